@@ -1,0 +1,9 @@
+/** One mini-batch as the engines take it: bytes, unscaled. The device divides by 255. */
+export interface Batch {
+  /** count * sizePx * sizePx * 3 bytes, N,H,W,C, channels B,G,R. */
+  pixels: Uint8Array
+  /** Class index of each image, count entries. */
+  labels: Uint8Array
+  /** Images in this batch; at most the batchSize the model was loaded with (the last batch of an epoch may be smaller). */
+  count: number
+}

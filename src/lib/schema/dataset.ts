@@ -1,0 +1,98 @@
+/**
+ * What is known of a data set once it is stored. Pixels are not here: they lie in shards (data/shards).
+ * Image order inside a part is class folders 0..42, then file order inside the folder (track, then frame); for the official test images
+ * it is file order. Every index list (splits, batches) refers to that order.
+ */
+
+export type DatasetId = 'gtsrb' | 'sample'
+export type PartName = 'training' | 'test'
+export const CLASS_COUNT = 43
+
+/** Which archive a part came from, recognised by its content. */
+export type ArchiveLayout = 'official-training' | 'training-fixed' | 'official-test' | 'kaggle'
+
+/** Why images of an archive were left out; one line per kind, with the first names as examples. */
+export interface Omission {
+  reason: string
+  count: number
+  examples: readonly string[]
+}
+
+export interface PartManifest {
+  part: PartName
+  layout: ArchiveLayout
+  /** The files that the user dropped, for display only. */
+  sourceNames: readonly string[]
+  sourceBytes: number
+  importedAt: string
+  importMs: number
+  imageCount: number
+  /** Images per class, CLASS_COUNT entries; all zero while a test part waits for its labels. */
+  classCounts: readonly number[]
+  trackCount: number
+  /** False for test images whose labels were not loaded yet. */
+  labelled: boolean
+  /** SHA-256 (hex) over all crops and labels in order: the identity of the data in run records. */
+  contentSha256: string
+  storedBytes: number
+  shardCount: number
+  omissions: readonly Omission[]
+}
+
+export interface PreparedKey {
+  datasetId: DatasetId
+  part: PartName
+  sizePx: number
+  clahe: boolean
+}
+
+export interface PreparedManifest extends PreparedKey {
+  imageCount: number
+  storedBytes: number
+  shardCount: number
+  prepareMs: number
+  /** SHA-256 (hex) over all prepared pixels in order. */
+  pixelsSha256: string
+}
+
+export interface DatasetSummary {
+  id: DatasetId
+  parts: readonly PartManifest[]
+  prepared: readonly PreparedManifest[]
+}
+
+/** One row per image; columns are typed arrays of imageCount entries, in part order. */
+export interface PartIndex {
+  /** 255 = unknown (test images without labels). */
+  classIds: Uint8Array
+  /** Track number inside the class; -1 where the source has none (official test images). */
+  tracks: Int32Array
+  frames: Int32Array
+  /** Size of the stored crop. */
+  widthsPx: Uint16Array
+  heightsPx: Uint16Array
+}
+
+/** A prepared part in memory. */
+export interface PreparedPart {
+  key: PreparedKey
+  /** imageCount * sizePx * sizePx * 3 bytes, N,H,W,C, channels B,G,R. */
+  pixels: Uint8Array
+  classIds: Uint8Array
+  tracks: Int32Array
+}
+
+export type SplitName = 'study' | 'track'
+
+/** Positions into a training part, in the order of use. */
+export interface Split {
+  name: SplitName
+  train: Int32Array
+  validation: Int32Array
+}
+
+export interface StorageEstimateBytes {
+  usageBytes: number
+  quotaBytes: number
+  persisted: boolean
+}

@@ -1,0 +1,163 @@
+/** A run is its list of events; everything else about it is derived. Plain data only: it crosses threads, files and the database. */
+import type { ArchiveLayout, DatasetId, SplitName } from './dataset.ts'
+import type { ModelId } from './model.ts'
+
+export type RunId = string & { readonly __brand: 'RunId' }
+export type EngineId = 'signpost-wasm'
+export type Numerics = 'fast' | 'strict'
+
+export type LearningRateSchedule =
+  | { kind: 'constant' }
+  /** Multiplied by `factor` at the start of each listed epoch (1-based). */
+  | { kind: 'steps'; epochs: readonly number[]; factor: number }
+  /** From the initial rate at the first step to 0 after the last one. */
+  | { kind: 'cosine' }
+
+export interface RunConfig {
+  datasetId: DatasetId
+  model: ModelId
+  sizePx: number
+  clahe: boolean
+  split: SplitName
+  engine: EngineId
+  threads: number
+  numerics: Numerics
+  epochs: number
+  batchSize: number
+  learningRate: number
+  schedule: LearningRateSchedule
+  momentum: number
+  /** Initial weights and the order of the images. */
+  seed: number
+  /** Use at most that many images of the training part, whole tracks, the same share of each class; null = all. */
+  limitImages: number | null
+  /** Stop after that many optimiser steps in all; null = no limit. */
+  maxSteps: number | null
+}
+
+export interface Environment {
+  appVersion: string
+  buildId: string
+  engineVersion: string
+  userAgent: string
+  /** 'Chromium 156', for people. */
+  browser: string
+  hardwareThreads: number
+  /** Threads that the engine really uses (1 without isolation, whatever was asked). */
+  threads: number
+  crossOriginIsolated: boolean
+  /** e.g. ['simd128', 'relaxed-simd', 'shared-memory']. */
+  features: readonly string[]
+}
+
+export interface DatasetUse {
+  layout: ArchiveLayout
+  contentSha256: string
+  trainImages: number
+  validationImages: number
+  /** 0 when no labelled test part is stored. */
+  testImages: number
+}
+
+export interface ModelUse {
+  parameterCount: number
+  multiplyAdds: number
+  deviceBytes: number
+}
+
+export interface SetMetrics {
+  lossNats: number
+  accuracyFraction: number
+}
+
+/** Wall time between two completed steps, milliseconds. */
+export interface StepTimeQuantiles {
+  count: number
+  min: number
+  p05: number
+  p25: number
+  median: number
+  p75: number
+  p95: number
+  max: number
+  mean: number
+}
+
+export interface Histogram {
+  /** Left edge of the first bin. */
+  startMs: number
+  binMs: number
+  counts: readonly number[]
+}
+
+export interface EpochRecord {
+  /** 1-based. */
+  epoch: number
+  steps: number
+  images: number
+  learningRate: number
+  train: SetMetrics
+  validation: SetMetrics
+  /** Sum of step times, device drained; without validation, data waits, pauses, warm-up. */
+  trainingMs: number
+  evaluationMs: number
+  dataWaitMs: number
+  /** How long the page was hidden during this epoch's training. */
+  hiddenMs: number
+  stepMs: StepTimeQuantiles
+  stepHistogram: Histogram
+  /** Mean loss of groups of consecutive steps, at most 200 per epoch: raw material of the batch-loss dots. */
+  batchLosses: readonly { step: number; lossNats: number }[]
+}
+
+/** counts[trueClass * classCount + predictedClass]. */
+export interface ConfusionCounts {
+  classCount: number
+  counts: readonly number[]
+}
+
+export type RunEvent =
+  | { kind: 'started'; at: string; config: RunConfig; environment: Environment; dataset: DatasetUse; model: ModelUse }
+  /** Compilation, loading the images into memory, and untimed steps on a throw-away copy of the model. */
+  | { kind: 'prepared'; at: string; loadMs: number; compileMs: number; warmUpMs: number; warmUpSteps: number }
+  | { kind: 'epoch'; at: string; record: EpochRecord }
+  | { kind: 'paused'; at: string; step: number }
+  | { kind: 'resumed'; at: string; step: number; pausedMs: number }
+  | { kind: 'tested'; at: string; set: 'test' | 'validation'; metrics: SetMetrics; confusion: ConfusionCounts; evaluationMs: number }
+  | { kind: 'ended'; at: string; outcome: RunOutcome }
+
+export type RunOutcome =
+  | { status: 'completed' }
+  /** By the user or by maxSteps; what was trained is kept. */
+  | { status: 'stopped'; step: number; reason: 'user' | 'max-steps' }
+  | { status: 'failed'; message: string }
+
+/** Live only, never stored: at most 4 a second. */
+export interface RunProgress {
+  phase: 'loading' | 'compiling' | 'warming-up' | 'training' | 'evaluating' | 'testing' | 'paused'
+  epoch: number
+  step: number
+  stepsPerEpoch: number
+  /** Of the running epoch, so far; null before the first drained step. */
+  train: SetMetrics | null
+  elapsedTrainingMs: number
+  /** Batch-loss dots since the last message: global step (fractional epoch = step / stepsPerEpoch) and mean loss. */
+  batchLosses: readonly { step: number; lossNats: number }[]
+  stepMs: StepTimeQuantiles | null
+  /** Milliseconds until the end of the run; null while unknown. */
+  remainingMs: number | null
+}
+
+export interface RunMeta {
+  id: RunId
+  createdAt: string
+  /** Given by the user; empty = name made from the settings. */
+  name: string
+  note: string
+  tags: readonly string[]
+}
+
+export interface StoredRun {
+  meta: RunMeta
+  events: readonly RunEvent[]
+}

@@ -1,0 +1,61 @@
+/** What the importer worker offers. It is the only writer of data sets. */
+import type { DatasetId, DatasetSummary, Omission, PartManifest, PreparedKey, PreparedManifest } from '#lib/schema/dataset.ts'
+
+export interface ImportProgress {
+  phase: 'reading' | 'storing' | 'preparing' | 'finishing'
+  fileName: string
+  imagesDone: number
+  /** 0 until the archive's directory was read. */
+  imagesTotal: number
+  bytesDone: number
+  bytesTotal: number
+  /** null while unknown. */
+  remainingMs: number | null
+}
+
+export interface ImportReport {
+  parts: readonly PartManifest[]
+  /** Files of the drop that were left out as a whole. */
+  omissions: readonly Omission[]
+  importMs: number
+}
+
+/** One image through the pipeline, for the inspector. RGBA so that a canvas can show it. */
+export interface PipelineStages {
+  classId: number
+  track: number
+  frame: number
+  crop: { widthPx: number; heightPx: number; rgba: Uint8ClampedArray<ArrayBuffer> }
+  resized: { sizePx: number; rgba: Uint8ClampedArray<ArrayBuffer>; lightness: readonly number[] }
+  clahe: { sizePx: number; rgba: Uint8ClampedArray<ArrayBuffer>; lightness: readonly number[] }
+}
+
+/** Small pictures for grids: one RGBA strip of count squares, one under the other. */
+export interface Thumbnails {
+  sizePx: number
+  /** Positions in the part. */
+  indices: readonly number[]
+  classIds: readonly number[]
+  rgba: Uint8ClampedArray<ArrayBuffer>
+}
+
+export interface ImporterApi {
+  list(): Promise<DatasetSummary[]>
+  /**
+   * Imports every archive and label file among the files, in the order that works (images before labels). Replaces parts of the same kind.
+   * Rejects with an error whose name is a DataError's (see data/errors.ts) and stores nothing half. `onProgress` is a comlink proxy.
+   */
+  importFiles(files: readonly File[], onProgress: (progress: ImportProgress) => void): Promise<ImportReport>
+  /** Makes the prepared set unless it is cached already. */
+  prepare(key: PreparedKey, onProgress: (progress: ImportProgress) => void): Promise<PreparedManifest>
+  /** Ends the running import or preparation: its promise rejects with name 'CancelledError' and nothing of it stays. */
+  cancel(): Promise<void>
+  /** Deletes the data set with its prepared sets. */
+  remove(id: DatasetId): Promise<void>
+  removePrepared(key: PreparedKey): Promise<void>
+  /** One image per class (the middle frame of its first track), 43 entries where the class has images. */
+  classThumbnails(id: DatasetId, sizePx: number): Promise<Thumbnails>
+  /** `count` images drawn by the seed; `classId` null = all classes. */
+  sampleThumbnails(id: DatasetId, classId: number | null, count: number, seed: number, sizePx: number): Promise<Thumbnails>
+  inspect(id: DatasetId, index: number, sizePx: number): Promise<PipelineStages>
+}
