@@ -6,7 +6,8 @@ export default {
   kit: {
     // 404.html is the fallback of the routes with parameters (runs/[id]); static hosts serve it for unknown paths.
     adapter: adapter({ fallback: '404.html' }),
-    paths: { base: process.env.SIGNPOST_BASE ?? '', relative: true },
+    // A sub-path of a static host, e.g. SIGNPOST_BASE=/signpost.
+    paths: { base: /** @type {'' | `/${string}`} */ (process.env.SIGNPOST_BASE ?? ''), relative: true },
     csp: {
       mode: 'hash',
       directives: {

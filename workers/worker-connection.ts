@@ -1,0 +1,61 @@
+/**
+ * Owns one dedicated worker: starts it on the first call, ends it on close, and makes every call end when the worker dies
+ * (comlink's own promises never settle then). Not responsible for what the worker does.
+ */
+import { releaseProxy, wrap, type Remote } from 'comlink'
+import './error-transfer.ts'
+
+export class WorkerDiedError extends Error {
+  override name = 'WorkerDiedError'
+  constructor(cause: string) {
+    super(`The background worker ended unexpectedly (${cause}). Nothing that was saved is lost; start again.`)
+  }
+}
+
+interface LiveWorker<Api> {
+  worker: Worker
+  remote: Remote<Api>
+  /** Rejects when the worker dies; never resolves. */
+  died: Promise<never>
+  kill(cause: string): void
+}
+
+function start<Api>(create: () => Worker, onDeath: () => void): LiveWorker<Api> {
+  const worker = create()
+  let kill: (cause: string) => void = () => undefined
+  const died = new Promise<never>((_resolve, reject) => {
+    kill = (cause) => {
+      worker.terminate()
+      onDeath()
+      reject(new WorkerDiedError(cause))
+    }
+  })
+  // Without a call in flight nobody listens; the rejection is still delivered to every call.
+  died.catch(() => undefined)
+  worker.addEventListener('error', (event) => kill(event.message || 'script error'))
+  worker.addEventListener('messageerror', () => kill('unreadable message'))
+  return { worker, remote: wrap<Api>(worker), died, kill }
+}
+
+export class WorkerConnection<Api> {
+  #live: LiveWorker<Api> | null = null
+  readonly #create: () => Worker
+
+  constructor(create: () => Worker) {
+    this.#create = create
+  }
+
+  /** Starts the worker if needed and calls it. Rejects with what the worker threw, or with WorkerDiedError. */
+  call<Result>(use: (remote: Remote<Api>) => Promise<Result>): Promise<Result> {
+    this.#live ??= start<Api>(this.#create, () => (this.#live = null))
+    return Promise.race([use(this.#live.remote), this.#live.died])
+  }
+
+  /** Ends the worker; calls in flight reject. The next call starts a new one. */
+  close(cause = 'closed'): void {
+    const live = this.#live
+    if (!live) return
+    live.remote[releaseProxy]()
+    live.kill(cause)
+  }
+}
