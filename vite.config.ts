@@ -1,8 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { execFileSync } from 'node:child_process'
-import type { Plugin } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vite'
 import packageJson from './package.json' with { type: 'json' }
 import { securityHeaders } from './scripts/security-headers.mjs'
 
@@ -43,24 +42,5 @@ export default defineConfig({
     __BUILD_ID__: JSON.stringify(buildId())
   },
   worker: { format: 'es' },
-  server: { fs: { allow: ['workers', 'kernels', 'messages'] } },
-  test: {
-    projects: [
-      {
-        extends: true,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' }
-      },
-      {
-        extends: true,
-        test: {
-          name: 'kernels',
-          include: ['tests/kernels/**/*.test.ts', 'tests/parity/**/*.test.ts'],
-          environment: 'node',
-          testTimeout: 300_000,
-          // Node 20 has relaxed SIMD behind a flag only; browsers have shipped it.
-          execArgv: ['--experimental-wasm-relaxed-simd']
-        }
-      }
-    ]
-  }
+  server: { fs: { allow: ['workers', 'kernels', 'messages'] } }
 })

@@ -1,0 +1,22 @@
+/** Unit and kernel tests run in Node, without SvelteKit's plugin: what they test has no pages. */
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  define: { __APP_VERSION__: '"0.0.0-test"', __BUILD_ID__: '"test"' },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' } },
+      {
+        extends: true,
+        test: {
+          name: 'kernels',
+          include: ['tests/kernels/**/*.test.ts', 'tests/parity/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 300_000,
+          // Node 20 has relaxed SIMD behind a flag only; browsers have shipped it.
+          execArgv: ['--experimental-wasm-relaxed-simd']
+        }
+      }
+    ]
+  }
+})
