@@ -1,0 +1,101 @@
+/** A connection over a real message channel; the "worker" is a port whose death can be played. */
+import { expose } from 'comlink'
+import { afterEach, describe, expect, it } from 'vitest'
+import { WorkerConnection, WorkerDiedError } from '#workers/worker-connection.ts'
+
+class FactError extends Error {
+  override name = 'FactError'
+  readonly code = 'truncated'
+  constructor(readonly fileName: string) {
+    super(`The file ${fileName} ends too early.`)
+  }
+}
+
+const api = {
+  double: async (value: number) => value * 2,
+  fail: async (fileName: string): Promise<never> => {
+    throw new FactError(fileName)
+  },
+  hang: () => new Promise<never>(() => undefined)
+}
+
+/** The parts of Worker that comlink and the connection use. */
+class PortWorker extends EventTarget {
+  readonly #channel = new MessageChannel()
+  terminated = false
+
+  constructor() {
+    super()
+    expose(api, this.#channel.port2)
+    this.#channel.port1.start()
+    this.#channel.port1.addEventListener('message', (event) => this.dispatchEvent(new MessageEvent('message', { data: event.data })))
+  }
+
+  postMessage(message: unknown, transfer: Transferable[]): void {
+    this.#channel.port1.postMessage(message, transfer)
+  }
+
+  terminate(): void {
+    this.terminated = true
+    this.#channel.port1.close()
+    this.#channel.port2.close()
+  }
+
+  die(message: string): void {
+    this.dispatchEvent(Object.assign(new Event('error'), { message }))
+  }
+}
+
+const started: PortWorker[] = []
+
+function connect() {
+  return new WorkerConnection<typeof api>(() => {
+    const worker = new PortWorker()
+    started.push(worker)
+    return worker as unknown as Worker
+  })
+}
+
+afterEach(() => {
+  for (const worker of started.splice(0)) worker.terminate()
+})
+
+describe('WorkerConnection', () => {
+  it('starts one worker on the first call and reuses it', async () => {
+    const connection = connect()
+    expect(started).toHaveLength(0)
+    expect(await connection.call((remote) => remote.double(21))).toBe(42)
+    expect(await connection.call((remote) => remote.double(4))).toBe(8)
+    expect(started).toHaveLength(1)
+  })
+
+  it('brings the facts of a thrown error across', async () => {
+    const failure = connect().call((remote) => remote.fail('signs.zip'))
+    await expect(failure).rejects.toMatchObject({
+      name: 'FactError',
+      code: 'truncated',
+      fileName: 'signs.zip',
+      message: 'The file signs.zip ends too early.'
+    })
+  })
+
+  it('ends every call in flight when the worker dies, and starts a new worker for the next', async () => {
+    const connection = connect()
+    const first = connection.call((remote) => remote.hang())
+    const second = connection.call((remote) => remote.hang())
+    started[0]?.die('out of memory')
+    await expect(first).rejects.toThrow(WorkerDiedError)
+    await expect(second).rejects.toThrow(/out of memory/)
+    expect(started[0]?.terminated).toBe(true)
+    expect(await connection.call((remote) => remote.double(1))).toBe(2)
+    expect(started).toHaveLength(2)
+  })
+
+  it('ends calls in flight on close', async () => {
+    const connection = connect()
+    const call = connection.call((remote) => remote.hang())
+    connection.close()
+    await expect(call).rejects.toThrow(WorkerDiedError)
+    expect(started[0]?.terminated).toBe(true)
+  })
+})
