@@ -11,8 +11,26 @@ export const CLASS_COUNT = 43
 /** Which archive a part came from, recognised by its content. */
 export type ArchiveLayout = 'official-training' | 'training-fixed' | 'official-test' | 'kaggle'
 
+/** Kinds of things that an import leaves out while the rest of the archive still counts. */
+export type OmissionCode =
+  | 'image-without-row'
+  | 'row-without-image'
+  | 'duplicate-row'
+  | 'row-invalid'
+  | 'class-outside'
+  | 'roi-outside'
+  | 'image-empty'
+  | 'image-damaged'
+  | 'image-length-wrong'
+  | 'image-too-large'
+  | 'image-twice'
+  | 'file-not-gtsrb'
+  | 'test-without-labels'
+
 /** Why images of an archive were left out; one line per kind, with the first names as examples. */
 export interface Omission {
+  code: OmissionCode
+  /** In English, complete with the cure; the code lets the pages say it in the reader's language. */
   reason: string
   count: number
   examples: readonly string[]
@@ -32,12 +50,44 @@ export interface PartManifest {
   trackCount: number
   /** False for test images whose labels were not loaded yet. */
   labelled: boolean
-  /** SHA-256 (hex) over all crops and labels in order: the identity of the data in run records. */
+  /** SHA-256 (hex) over all crops (B,G,R) in order, then the class of each image: the identity of the data in run records. */
   contentSha256: string
   storedBytes: number
   shardCount: number
   omissions: readonly Omission[]
 }
+
+/** What a failed import, preparation or load says of its cause; the errors themselves are in data/errors. */
+export type DataErrorCode =
+  | 'not-a-zip'
+  | 'zip-truncated'
+  | 'zip-damaged'
+  | 'zip-encrypted'
+  | 'zip-unsafe-name'
+  | 'zip-duplicate-name'
+  | 'zip-overlap'
+  | 'zip-too-many-entries'
+  | 'zip-entry-too-large'
+  | 'zip-too-large'
+  | 'zip-ratio'
+  | 'zip-method'
+  | 'not-gtsrb'
+  | 'no-annotations'
+  | 'annotations-invalid'
+  | 'no-usable-images'
+  | 'labels-without-images'
+  | 'labels-mismatch'
+  | 'part-twice'
+  | 'file-unreadable'
+  | 'nothing-dropped'
+  | 'quota-exceeded'
+  | 'storage-unavailable'
+  | 'storage-newer'
+  | 'storage-damaged'
+  | 'writer-busy'
+  | 'not-imported'
+  | 'not-prepared'
+  | 'index-outside'
 
 export interface PreparedKey {
   datasetId: DatasetId
