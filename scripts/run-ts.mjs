@@ -3,10 +3,23 @@
  * (packages stay outside) into .cache/ and the bundle is imported. process.argv is as if the entry had been started by node.
  */
 import { mkdtempSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rootDir, runMain, SetupError } from './run.mjs'
 import { ensureDependencies } from './setup.mjs'
+
+/**
+ * scripts/*.mjs need no bundling, and they find the repository through their own place, so they are imported where they lie.
+ * @type {import('vite').Plugin}
+ */
+const scriptsStayOutside = {
+  name: 'signpost-scripts-outside',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (!importer || !/^\.\.?\/.*\.mjs$/.test(id)) return null
+    return { id: pathToFileURL(resolve(dirname(importer), id)).href, external: true }
+  }
+}
 
 /**
  * @param {string} entry Absolute.
@@ -19,6 +32,7 @@ async function bundle(entry, outDir) {
     root: rootDir,
     configFile: false,
     logLevel: 'error',
+    plugins: [scriptsStayOutside],
     publicDir: false,
     build: { ssr: entry, outDir, target: 'node20', minify: false, sourcemap: true, emptyOutDir: false },
     define: { __APP_VERSION__: JSON.stringify(process.env.npm_package_version ?? 'dev'), __BUILD_ID__: '"tool"' }
