@@ -1,0 +1,37 @@
+/** The language of the page. Switching it re-renders the texts in place: nothing reloads, so a training run goes on. */
+import { baseLocale, getLocale, locales, overwriteGetLocale, overwriteSetLocale, type Locale } from '../i18n/generated/runtime.js'
+import { localValue, type StoredValue } from './stored-value.ts'
+
+const isLocale = (value: string): value is Locale => locales.some((locale) => locale === value)
+
+/** Paraglide's own key, so that both agree on the choice. */
+const STORAGE_KEY = 'PARAGLIDE_LOCALE'
+
+export class LocaleState {
+  readonly #stored: StoredValue<Locale>
+  #current = $state<Locale>(baseLocale)
+
+  constructor(initial: Locale, stored: StoredValue<Locale>) {
+    this.#current = initial
+    this.#stored = stored
+  }
+
+  get current(): Locale {
+    return this.#current
+  }
+
+  /** The language that a switch would go to. */
+  get other(): Locale {
+    return this.#current === 'en' ? 'ru' : 'en'
+  }
+
+  set(locale: Locale): void {
+    this.#current = locale
+    this.#stored.write(locale)
+  }
+}
+
+/** getLocale() resolves stored choice, then the browser's languages, then English; from here on it reads the state. */
+export const localeState = new LocaleState(getLocale(), localValue(STORAGE_KEY, isLocale))
+overwriteGetLocale(() => localeState.current)
+overwriteSetLocale((locale) => localeState.set(locale))
