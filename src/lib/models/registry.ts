@@ -1,15 +1,7 @@
 /** Model id and input size -> network. */
-import type { ModelId, ModelSpec } from '../schema/model.ts'
+import { MODEL_TITLES, type ModelId, type ModelSpec } from '../schema/model.ts'
 import { idsia } from './idsia.ts'
 import { resnetCifar } from './resnet-cifar.ts'
-
-/** Proper names, the same in every language. */
-export const MODEL_TITLES: Readonly<Record<ModelId, string>> = {
-  idsia: 'IDSIA',
-  'idsia-200': 'IDSIA-200',
-  resnet20: 'ResNet-20',
-  resnet32: 'ResNet-32'
-}
 
 const STAGE_FILTERS = [16, 32, 64] as const
 const IDSIA_FILTERS = [100, 150, 250] as const

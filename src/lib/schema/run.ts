@@ -4,6 +4,9 @@ import type { ModelId } from './model.ts'
 
 export type RunId = string & { readonly __brand: 'RunId' }
 export type EngineId = 'signpost-wasm'
+export const ENGINE_IDS: readonly EngineId[] = ['signpost-wasm']
+/** Proper names, the same in every language. */
+export const ENGINE_TITLES: Readonly<Record<EngineId, string>> = { 'signpost-wasm': 'Signpost wasm' }
 export type Numerics = 'fast' | 'strict'
 
 export type LearningRateSchedule =
