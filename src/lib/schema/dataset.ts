@@ -25,7 +25,6 @@ export type OmissionCode =
   | 'image-too-large'
   | 'image-twice'
   | 'file-not-gtsrb'
-  | 'test-without-labels'
 
 /** Why images of an archive were left out; one line per kind, with the first names as examples. */
 export interface Omission {
