@@ -1,0 +1,19 @@
+/** The menu, in the order of work. Only pages that exist. */
+import { m } from '#lib/i18n/generated/messages.js'
+import type { IconName } from '../Icon.svelte'
+
+export interface NavItem {
+  path: '/' | '/data' | '/train' | '/runs' | '/compare'
+  icon: IconName
+  /** In the current language. */
+  label: () => string
+}
+
+export const HOME_ITEM: NavItem = { path: '/', icon: 'home', label: () => m.shell_nav_home() }
+
+export const NAV_ITEMS: readonly NavItem[] = [
+  { path: '/data', icon: 'data', label: () => m.shell_nav_data() },
+  { path: '/train', icon: 'train', label: () => m.shell_nav_train() },
+  { path: '/runs', icon: 'runs', label: () => m.shell_nav_runs() },
+  { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() }
+]
