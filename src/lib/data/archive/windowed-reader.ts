@@ -1,0 +1,28 @@
+/**
+ * Reads a file for zip.js in large blocks. A Blob read is a round trip to another process (about 0.6 ms in Chromium), and zip.js makes two
+ * small ones per entry: with 39,209 entries they would take most of the import. Entries are read in file order, so one block serves hundreds.
+ */
+import { Reader } from '@zip.js/zip.js/lib/zip-core-native.js'
+
+const WINDOW_BYTES = 4 * 2 ** 20
+
+export class WindowedReader extends Reader<Blob> {
+  readonly #blob: Blob
+  #start = 0
+  #window = new Uint8Array(0)
+
+  constructor(blob: Blob) {
+    super(blob)
+    this.#blob = blob
+    this.size = blob.size
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const end = Math.min(index + length, this.size)
+    if (index < this.#start || end > this.#start + this.#window.length) {
+      this.#window = new Uint8Array(await this.#blob.slice(index, Math.max(end, index + WINDOW_BYTES)).arrayBuffer())
+      this.#start = index
+    }
+    return this.#window.slice(index - this.#start, end - this.#start)
+  }
+}
