@@ -1,5 +1,5 @@
 /** What the importer worker offers. It is the only writer of data sets. */
-import type { DatasetId, DatasetSummary, Omission, PartManifest, PreparedKey, PreparedManifest } from '#lib/schema/dataset.ts'
+import type { DatasetId, DatasetSummary, Omission, PartManifest, PreparedKey, PreparedManifest, SplitCounts, SplitName } from '#lib/schema/dataset.ts'
 
 export interface ImportProgress {
   phase: 'reading' | 'storing' | 'preparing' | 'finishing'
@@ -58,4 +58,6 @@ export interface ImporterApi {
   /** `count` images drawn by the seed; `classId` null = all classes. */
   sampleThumbnails(id: DatasetId, classId: number | null, count: number, seed: number, sizePx: number): Promise<Thumbnails>
   inspect(id: DatasetId, index: number, sizePx: number): Promise<PipelineStages>
+  /** How the training part falls apart under a split. Rejects with 'not-imported' without one. */
+  splitCounts(id: DatasetId, name: SplitName): Promise<SplitCounts>
 }

@@ -140,6 +140,13 @@ export interface Split {
   validation: Int32Array
 }
 
+/** Images per class on either side of a split, CLASS_COUNT entries each. */
+export interface SplitCounts {
+  name: SplitName
+  train: readonly number[]
+  validation: readonly number[]
+}
+
 export interface StorageEstimateBytes {
   usageBytes: number
   quotaBytes: number
