@@ -3,7 +3,12 @@
 export type ModelId = 'idsia' | 'idsia-200' | 'resnet20' | 'resnet32'
 export const MODEL_IDS: readonly ModelId[] = ['idsia', 'idsia-200', 'resnet20', 'resnet32']
 /** Proper names, the same in every language. */
-export const MODEL_TITLES: Readonly<Record<ModelId, string>> = { idsia: 'IDSIA', 'idsia-200': 'IDSIA-200', resnet20: 'ResNet-20', resnet32: 'ResNet-32' }
+export const MODEL_TITLES: Readonly<Record<ModelId, string>> = {
+  idsia: 'IDSIA',
+  'idsia-200': 'IDSIA-200',
+  resnet20: 'ResNet-20',
+  resnet32: 'ResNet-32'
+}
 export const INPUT_SIZES_PX: readonly number[] = [32, 48, 64]
 
 /**

@@ -1,0 +1,71 @@
+/** The database of runs: its typed schema, its versions, opening and closing. Only the trainer worker writes to it. */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { RunEvent, RunId, RunMeta } from '../schema/run.ts'
+
+export const RUN_DB_NAME = 'signpost-runs'
+const RUN_DB_VERSION = 1
+
+export interface RunRecord extends RunMeta {
+  /** Number of stored events; the next one gets this as its number. */
+  eventCount: number
+}
+
+export interface EventRecord {
+  runId: RunId
+  /** 0, 1, 2, ... without gaps. */
+  position: number
+  event: RunEvent
+}
+
+export interface RunSchema extends DBSchema {
+  runs: { key: RunId; value: RunRecord }
+  events: { key: [RunId, number]; value: EventRecord }
+}
+
+export type RunDb = IDBPDatabase<RunSchema>
+
+export type RunStorageCode = 'newer' | 'unavailable' | 'quota-exceeded' | 'run-missing' | 'run-exists'
+
+/** `code` lets the pages say it in the reader's language. */
+export class RunStorageError extends Error {
+  override name = 'RunStorageError'
+  readonly code: RunStorageCode
+
+  constructor(code: RunStorageCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** From version to version, one step each; a released step never changes. */
+const upgradeSteps: readonly ((db: RunDb) => void)[] = [
+  (db) => {
+    db.createObjectStore('runs', { keyPath: 'id' })
+    db.createObjectStore('events', { keyPath: ['runId', 'position'] })
+  }
+]
+
+function openFailure(cause: unknown): RunStorageError {
+  if (cause instanceof DOMException && cause.name === 'VersionError') {
+    const message = 'The stored runs belong to a newer version of Signpost. Close all its tabs and open it again.'
+    return new RunStorageError('newer', message, { cause })
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `The browser does not let this page store runs (${reason}). Leave private browsing, or allow site data for this address.`
+  return new RunStorageError('unavailable', message, { cause })
+}
+
+/**
+ * Opens the database, upgrading it if needed. The connection closes itself when another tab upgrades or deletes the database, so that no
+ * tab blocks another; RunStore opens again then. Throws RunStorageError.
+ */
+export async function openRunDb(name = RUN_DB_NAME): Promise<RunDb> {
+  try {
+    return await openDB<RunSchema>(name, RUN_DB_VERSION, {
+      upgrade: (db, oldVersion) => upgradeSteps.slice(oldVersion).forEach((step) => step(db)),
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close()
+    })
+  } catch (error) {
+    throw openFailure(error)
+  }
+}

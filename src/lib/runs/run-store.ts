@@ -1,0 +1,127 @@
+/** Stored runs: a record each, and its events in order. Pages use the reading half; only the trainer worker writes. */
+import type { RunEvent, RunId, RunMeta, StoredRun } from '../schema/run.ts'
+import { openRunDb, RunStorageError, type RunDb, type RunRecord } from './run-db.ts'
+
+type MetaChange = Partial<Omit<RunMeta, 'id' | 'createdAt'>>
+
+const eventsOf = (id: RunId) => IDBKeyRange.bound([id, 0], [id, Infinity])
+
+function metaOf({ id, createdAt, name, note, tags }: RunRecord): RunMeta {
+  return { id, createdAt, name, note, tags }
+}
+
+function missing(id: RunId): RunStorageError {
+  return new RunStorageError('run-missing', `The run ${id} is not stored here; it may have been deleted in another tab.`)
+}
+
+function isLostConnection(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'InvalidStateError'
+}
+
+function storageFailure(error: unknown): unknown {
+  if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') return error
+  const message = 'The browser has no room left to store this run. Delete old runs or prepared image sets, then train again.'
+  return new RunStorageError('quota-exceeded', message, { cause: error })
+}
+
+export class RunStore {
+  readonly #open: () => Promise<RunDb>
+  #db: Promise<RunDb> | null = null
+
+  /** `open` is called on first use, and once more when the browser has dropped the connection (Safari does so in the background). */
+  constructor(open: () => Promise<RunDb> = openRunDb) {
+    this.#open = open
+  }
+
+  /** Every run with all its events, the newest first. */
+  async list(): Promise<StoredRun[]> {
+    const [records, events] = await this.#use(async (db) => {
+      const transaction = db.transaction(['runs', 'events'])
+      return Promise.all([transaction.objectStore('runs').getAll(), transaction.objectStore('events').getAll()])
+    })
+    const eventsById = new Map<RunId, RunEvent[]>(records.map((record) => [record.id, []]))
+    for (const { runId, event } of events) eventsById.get(runId)?.push(event)
+    const runs = records.map((record) => ({ meta: metaOf(record), events: eventsById.get(record.id) ?? [] }))
+    return runs.sort((a, b) => b.meta.createdAt.localeCompare(a.meta.createdAt))
+  }
+
+  /** null when there is no such run. */
+  async read(id: RunId): Promise<StoredRun | null> {
+    return this.#use(async (db) => {
+      const transaction = db.transaction(['runs', 'events'])
+      const [record, events] = await Promise.all([transaction.objectStore('runs').get(id), transaction.objectStore('events').getAll(eventsOf(id))])
+      return record ? { meta: metaOf(record), events: events.map(({ event }) => event) } : null
+    })
+  }
+
+  /** Throws RunStorageError 'run-exists' when the id is taken. */
+  async create(meta: RunMeta): Promise<void> {
+    await this.#write(async (db) => {
+      const transaction = db.transaction('runs', 'readwrite')
+      if (await transaction.store.get(meta.id)) throw new RunStorageError('run-exists', `There is a run ${meta.id} already.`)
+      await transaction.store.put({ ...metaOf({ ...meta, eventCount: 0 }), eventCount: 0 })
+      await transaction.done
+    })
+  }
+
+  /** Stores the event as the run's next one, with its number, in one transaction. Throws RunStorageError. */
+  async append(id: RunId, event: RunEvent): Promise<void> {
+    await this.#write(async (db) => {
+      const transaction = db.transaction(['runs', 'events'], 'readwrite')
+      const record = await transaction.objectStore('runs').get(id)
+      if (!record) throw missing(id)
+      await transaction.objectStore('events').add({ runId: id, position: record.eventCount, event })
+      await transaction.objectStore('runs').put({ ...record, eventCount: record.eventCount + 1 })
+      await transaction.done
+    })
+  }
+
+  async updateMeta(id: RunId, change: MetaChange): Promise<void> {
+    await this.#write(async (db) => {
+      const transaction = db.transaction('runs', 'readwrite')
+      const record = await transaction.store.get(id)
+      if (!record) throw missing(id)
+      await transaction.store.put({ ...record, ...change })
+      await transaction.done
+    })
+  }
+
+  /** Removes the run with its events; nothing happens when it is gone already. */
+  async remove(id: RunId): Promise<void> {
+    await this.#write(async (db) => {
+      const transaction = db.transaction(['runs', 'events'], 'readwrite')
+      await Promise.all([transaction.objectStore('runs').delete(id), transaction.objectStore('events').delete(eventsOf(id)), transaction.done])
+    })
+  }
+
+  async close(): Promise<void> {
+    const db = this.#db
+    this.#db = null
+    if (db) (await db).close()
+  }
+
+  async #write(use: (db: RunDb) => Promise<void>): Promise<void> {
+    try {
+      await this.#use(use)
+    } catch (error) {
+      throw storageFailure(error)
+    }
+  }
+
+  /** A closed connection refuses the transaction before anything was written, so the second try repeats nothing. */
+  async #use<Result>(use: (db: RunDb) => Promise<Result>): Promise<Result> {
+    try {
+      return await use(await this.#connected())
+    } catch (error) {
+      if (!isLostConnection(error)) throw error
+      this.#db = null
+      return use(await this.#connected())
+    }
+  }
+
+  #connected(): Promise<RunDb> {
+    this.#db ??= this.#open()
+    this.#db.catch(() => (this.#db = null)) // the next call may try again
+    return this.#db
+  }
+}
