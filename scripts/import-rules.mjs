@@ -6,7 +6,6 @@
 /** The first group whose pattern matches owns the file. Paths are relative to the repository. */
 export const groups = /** @type {const} */ ([
   ['schema', /^src\/lib\/schema\//],
-  ['data/errors', /^src\/lib\/data\/errors\.ts$/],
   ['data/shards', /^src\/lib\/data\/shards\//],
   ['data', /^src\/lib\/data\//],
   ['models/infer-shapes', /^src\/lib\/models\/infer-shapes\.ts$/],
@@ -37,10 +36,9 @@ export const groups = /** @type {const} */ ([
 
 /** `importer -> imported`; with `type`, only `import type`. */
 export const rows = [
-  'data/errors -> schema',
   'data/shards -> schema',
   'data -> schema',
-  'data -> data/errors',
+  'data/shards -> data',
   'data -> data/shards',
   'models -> schema',
   'models -> models/infer-shapes',
@@ -69,6 +67,7 @@ export const rows = [
   'workers/worker -> runs',
   'workers/worker -> workers/shared',
   'state -> schema',
+  'state -> i18n',
   'state -> runs',
   'state -> experiments',
   'state -> reference',
@@ -77,8 +76,11 @@ export const rows = [
   'charts -> type schema',
   'components -> charts',
   'components -> schema',
+  'components -> i18n',
   'routes -> components',
   'routes -> charts',
+  'routes -> i18n',
+  'routes -> styles',
   'routes -> state',
   'routes -> experiments',
   'routes -> reference',
