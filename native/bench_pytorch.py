@@ -3,7 +3,7 @@
 A server: one JSON request per line on stdin, one JSON answer per line on stdout; ends with stdin. It does nothing between requests, so the
 browser can be timed in alternation. Requests:
   {"load": {"model": "resnet20", "sizePx": 32, "threads": 2, "batchSize": 64}}  -> {"ok": true, "parameterCount": n}
-  {"time": {"layout": "default" | "channels_last", "steps": k}}                 -> {"stepMs": mean of the k steps}
+  {"time": {"layout": "default" | "channels_last", "steps": k}}                 -> {"stepMs": [one per step]}
 A step is what the browser's engine does: bytes to floats in [0, 1], forward, mean cross-entropy, backward, SGD with momentum 0.9.
 Every load warms both layouts up.
 """
@@ -86,11 +86,13 @@ class Trainer:
         nn.functional.cross_entropy(self.network(images), self.labels).backward()
         self.optimizer.step()
 
-    def mean_step_ms(self, steps):
-        start = time.perf_counter()
+    def time_steps(self, steps):
+        times_ms = []
         for _ in range(steps):
+            start = time.perf_counter()
             self.step()
-        return (time.perf_counter() - start) * 1000 / steps
+            times_ms.append((time.perf_counter() - start) * 1000)
+        return times_ms
 
 
 def load(request):
@@ -100,7 +102,7 @@ def load(request):
         layout: Trainer(request["model"], request["sizePx"], request["batchSize"], memory_format) for layout, memory_format in formats.items()
     }
     for trainer in trainers.values():
-        trainer.mean_step_ms(WARM_UP_STEPS)
+        trainer.time_steps(WARM_UP_STEPS)
     return trainers
 
 
@@ -114,7 +116,7 @@ def main():
             count = sum(parameter.numel() for parameter in trainers["default"].network.parameters())
             answer = {"ok": True, "parameterCount": count}
         else:
-            answer = {"stepMs": trainers[request["time"]["layout"]].mean_step_ms(request["time"]["steps"])}
+            answer = {"stepMs": trainers[request["time"]["layout"]].time_steps(request["time"]["steps"])}
         print(json.dumps(answer), flush=True)
 
 
