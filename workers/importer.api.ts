@@ -20,7 +20,7 @@ export interface ImportReport {
   importMs: number
 }
 
-/** One image through the pipeline, for the inspector. RGBA so that a canvas can show it. */
+/** One image through the pipeline, for the inspector. RGBA so that a canvas can show it; lightness: pixels per value of L, 256 entries. */
 export interface PipelineStages {
   classId: number
   track: number

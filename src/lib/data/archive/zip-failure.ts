@@ -71,7 +71,7 @@ export async function openFailure(file: Blob, fileName: string, error: unknown):
   }
 }
 
-export function unreadable(fileName: string, cause: Error): DataError {
+export function unreadable(fileName: string, cause: unknown): DataError {
   return new DataError(
     { code: 'file-unreadable', fileName, what: 'The file can no longer be read: it was moved, changed or deleted.', cure: 'Drop it again.' },
     { cause }

@@ -1,7 +1,7 @@
 /**
  * How images lie in the database. A store (one storeId) is a numbered list of shards; a shard is the bytes of consecutive images in part
- * order, nothing else: sizes come from the part's index (crops) or from the key (prepared sets). A shard ends with the image that reaches
- * SHARD_BYTES, so the cut depends on the content only. Nothing refers to a store before its manifest is written, in the last transaction.
+ * order, nothing else: sizes come from the part's index (crops) or from the key (prepared sets). A shard ends before the image that would
+ * make it longer than SHARD_BYTES (a longer image is a shard of its own), so the cut depends on the content only. Nothing refers to a store before its manifest is written, in the last transaction.
  */
 import type { DatasetId, PartIndex, PartManifest, PartName, PreparedKey, PreparedManifest } from '../../schema/dataset.ts'
 
@@ -44,4 +44,29 @@ export function preparedRecordKey(key: PreparedKey): PreparedRecordKey {
 /** Bytes of each stored crop (B,G,R), in part order. */
 export function cropBytes(index: PartIndex, position: number): number {
   return (index.widthsPx[position] ?? 0) * (index.heightsPx[position] ?? 0) * 3
+}
+
+/** Where an image lies. */
+export interface ImageAddress {
+  shard: number
+  offset: number
+}
+
+/** Calls `visit` for each image in part order with its address, by the rule above. */
+export function forEachAddress(
+  imageCount: number,
+  byteLength: (position: number) => number,
+  visit: (position: number, address: ImageAddress) => void
+): void {
+  let shard = 0
+  let offset = 0
+  for (let position = 0; position < imageCount; position++) {
+    const length = byteLength(position)
+    if (offset > 0 && offset + length > SHARD_BYTES) {
+      shard++
+      offset = 0
+    }
+    visit(position, { shard, offset })
+    offset += length
+  }
 }

@@ -1,0 +1,116 @@
+/** What will be stored of a part and in which order: images joined with their annotation rows. Reads no image. */
+import { CLASS_COUNT, type ArchiveLayout, type PartName } from '../schema/dataset.ts'
+import type { FoundImage } from './archive/layouts.ts'
+import type { ArchiveSource, PlacedTable } from './archive/sources.ts'
+import type { ArchiveEntry } from './archive/zip-entries.ts'
+import { DataError } from './errors.ts'
+import type { AnnotationRow } from './gtsrb/annotations.ts'
+import type { Roi } from './image/roi.ts'
+import { Omissions } from './omissions.ts'
+
+/** In a part's index: the class of a test image whose labels were not loaded. */
+export const UNKNOWN_CLASS = 255
+
+export interface PlannedImage {
+  entry: ArchiveEntry
+  roi: Roi
+  classId: number
+  track: number
+  frame: number
+}
+
+export interface PartPlan {
+  part: PartName
+  layout: ArchiveLayout
+  sourceNames: readonly string[]
+  sourceBytes: number
+  labelled: boolean
+  /** In part order (schema/dataset). */
+  images: readonly PlannedImage[]
+  omissions: Omissions
+}
+
+function noAnnotations(source: ArchiveSource): DataError {
+  return new DataError({
+    code: 'no-annotations',
+    fileName: source.archive.fileName,
+    what: 'The images come without their annotation tables (GT-00000.csv and so on), so the signs cannot be cropped.',
+    cure: 'Drop the official GTSRB_Final_Training_Images.zip, which has them.'
+  })
+}
+
+/** Names are compared without case: Kaggle's table says Train/..., a folder may be called train. */
+function rowsByImage(tables: readonly PlacedTable[], part: PartName, omissions: Omissions): Map<string, AnnotationRow> {
+  const rows = new Map<string, AnnotationRow>()
+  for (const { fileName, folder, rows: tableRows } of tables) {
+    for (const row of tableRows) {
+      const key = part === 'test' ? testKey(row.path) : `${folder}${row.path}`.toLowerCase()
+      const known = rows.get(key)
+      // The two tables of the test part name each image once each; the one with classes counts.
+      if (!known || (known.classId === null && row.classId !== null)) rows.set(key, row)
+      else if (part === 'training') omissions.add('duplicate-row', `${fileName}: ${row.path}`)
+    }
+  }
+  return rows
+}
+
+/** Test images are known by the number in their name, wherever the table lies: '00017.ppm', 'Test/00017.png'. */
+export function testKey(path: string): string {
+  return /(\d+)\.[a-z]+$/i.exec(path)?.[1]?.replace(/^0+(?=\d)/, '') ?? path
+}
+
+function imageKey(image: FoundImage): string {
+  return image.part === 'test' ? String(image.frame) : image.entry.name.toLowerCase()
+}
+
+function isClass(classId: number): boolean {
+  return classId >= 0 && classId < CLASS_COUNT
+}
+
+function joinImages(found: readonly FoundImage[], rows: Map<string, AnnotationRow>, labelled: boolean, omissions: Omissions): PlannedImage[] {
+  const planned: PlannedImage[] = []
+  for (const image of found) {
+    const row = rows.get(imageKey(image))
+    rows.delete(imageKey(image))
+    const classId = labelled ? row?.classId : UNKNOWN_CLASS
+    if (!row || classId === null || classId === undefined) omissions.add('image-without-row', image.entry.name)
+    else if (labelled && !isClass(classId)) omissions.add('class-outside', `${image.entry.name} (class ${classId})`)
+    else planned.push({ entry: image.entry, roi: row.roi, classId, track: image.track, frame: image.frame })
+  }
+  for (const row of rows.values()) omissions.add('row-without-image', row.path)
+  return planned
+}
+
+function byPartOrder(part: PartName): (a: PlannedImage, b: PlannedImage) => number {
+  return part === 'test' ? (a, b) => a.frame - b.frame : (a, b) => a.classId - b.classId || a.track - b.track || a.frame - b.frame
+}
+
+/** Tables that speak of test images: those of the test part carry `test` in their name or path. */
+export function isTestTable(table: PlacedTable): boolean {
+  return /test[^/]*\.csv$/i.test(table.fileName) || table.rows[0]?.path.toLowerCase().startsWith('test/') === true
+}
+
+/** The plan of one part of one archive; `labelTables` are tables from other dropped files. Throws DataError. */
+export function planPart(source: ArchiveSource, part: PartName, labelTables: readonly PlacedTable[]): PartPlan | null {
+  const layout = source.contents.layouts.get(part)
+  if (!layout) return null
+  const own = source.tables.filter((table) => isTestTable(table) === (part === 'test'))
+  const tables = part === 'test' ? [...own, ...labelTables.filter(isTestTable)] : own
+  if (tables.length === 0) throw noAnnotations(source)
+  const omissions = new Omissions()
+  const found = source.contents.images.filter((image) => image.part === part)
+  for (const name of source.contents.repeatedNames) if (found.length > 0 && part === 'training') omissions.add('image-twice', name)
+  for (const table of tables) for (const line of table.invalidLines) omissions.add('row-invalid', line)
+  const labelled = part === 'training' || tables.some((table) => table.hasClasses)
+  const images = joinImages(found, rowsByImage(tables, part, omissions), labelled, omissions)
+  const fileNames = [source.archive.fileName, ...labelTables.filter(() => part === 'test').map((table) => table.fileName)]
+  return {
+    part,
+    layout,
+    sourceNames: fileNames,
+    sourceBytes: source.archive.sizeBytes,
+    labelled,
+    images: images.sort(byPartOrder(part)),
+    omissions
+  }
+}

@@ -1,0 +1,133 @@
+/** Reads, decodes and crops the images of a plan into shards. Writes no manifest: that is commitParts. */
+import { CLASS_COUNT, type PartIndex, type PartManifest } from '../schema/dataset.ts'
+import { decodeImage } from './codecs/decode.ts'
+import { DataError, ImageError, throwIfCancelled } from './errors.ts'
+import { countTracks } from './gtsrb/tracks.ts'
+import { checkRoi, cropToBgr } from './image/crop.ts'
+import { UNKNOWN_CLASS, type PartPlan, type PlannedImage } from './plan-part.ts'
+import type { ProgressMeter, WorkContext } from './progress.ts'
+import type { DataDb } from './shards/db.ts'
+import type { StoreId } from './shards/format.ts'
+import { ShardWriter, type FinishedPart } from './shards/write.ts'
+
+/** Columns of the images stored so far. */
+class IndexBuilder {
+  count = 0
+  readonly #index: PartIndex
+
+  constructor(capacity: number) {
+    this.#index = {
+      classIds: new Uint8Array(capacity),
+      tracks: new Int32Array(capacity),
+      frames: new Int32Array(capacity),
+      widthsPx: new Uint16Array(capacity),
+      heightsPx: new Uint16Array(capacity)
+    }
+  }
+
+  add({ classId, track, frame, roi }: PlannedImage): void {
+    const { classIds, tracks, frames, widthsPx, heightsPx } = this.#index
+    classIds[this.count] = classId
+    tracks[this.count] = track
+    frames[this.count] = frame
+    widthsPx[this.count] = roi.x2 - roi.x1
+    heightsPx[this.count] = roi.y2 - roi.y1
+    this.count++
+  }
+
+  finish(): PartIndex {
+    const { classIds, tracks, frames, widthsPx, heightsPx } = this.#index
+    const end = this.count
+    return {
+      classIds: classIds.slice(0, end),
+      tracks: tracks.slice(0, end),
+      frames: frames.slice(0, end),
+      widthsPx: widthsPx.slice(0, end),
+      heightsPx: heightsPx.slice(0, end)
+    }
+  }
+}
+
+export function countClasses(classIds: Uint8Array): number[] {
+  const counts = new Array<number>(CLASS_COUNT).fill(0)
+  for (const classId of classIds) if (classId !== UNKNOWN_CLASS) counts[classId] = (counts[classId] ?? 0) + 1
+  return counts
+}
+
+/** False when the image had to be left out. */
+async function storeImage(image: PlannedImage, plan: PartPlan, writer: ShardWriter): Promise<boolean> {
+  const bytes = await image.entry.read()
+  try {
+    const raster = decodeImage(bytes)
+    checkRoi(raster, image.roi)
+    const { x1, y1, x2, y2 } = image.roi
+    cropToBgr(raster, image.roi, await writer.reserve((x2 - x1) * (y2 - y1) * 3), 0)
+    return true
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error
+    plan.omissions.add(error.code, `${image.entry.name} (${error.message})`)
+    return false
+  }
+}
+
+function noUsableImages(plan: PartPlan): DataError {
+  const [omission] = plan.omissions.list()
+  const what = `None of the ${plan.part} images can be used${omission ? ` (${omission.examples[0] ?? ''})` : ''}.`
+  return new DataError({
+    code: 'no-usable-images',
+    fileName: plan.sourceNames.join(', '),
+    what,
+    cure: 'Download the archive again from the official page.'
+  })
+}
+
+async function storeImages(plan: PartPlan, writer: ShardWriter, context: WorkContext, meter: ProgressMeter): Promise<PartIndex> {
+  const index = new IndexBuilder(plan.images.length)
+  const bytesTotal = plan.images.reduce((sum, image) => sum + image.entry.packedBytes, 0)
+  let [imagesDone, bytesDone] = [0, 0]
+  const report = (force: boolean) =>
+    meter.report({ phase: 'storing', fileName: plan.sourceNames[0] ?? '', imagesDone, imagesTotal: plan.images.length, bytesDone, bytesTotal }, force)
+  for (const image of plan.images) {
+    throwIfCancelled(context.signal)
+    if (await storeImage(image, plan, writer)) index.add(image)
+    imagesDone++
+    bytesDone += image.entry.packedBytes
+    report(false)
+  }
+  report(true)
+  if (index.count === 0) throw noUsableImages(plan)
+  return index.finish()
+}
+
+/** On any failure nothing of it stays. */
+export async function storePart(db: DataDb, plan: PartPlan, context: WorkContext, meter: ProgressMeter): Promise<FinishedPart> {
+  const startMs = context.clockMs()
+  const importedAt = context.now().toISOString()
+  const storeId = `gtsrb/${plan.part}/${importedAt}` as StoreId
+  const expectedBytes = plan.images.reduce((sum, { roi }) => sum + Math.max((roi.x2 - roi.x1) * (roi.y2 - roi.y1) * 3, 0), 0)
+  const writer = new ShardWriter(db, storeId, expectedBytes)
+  try {
+    const index = await storeImages(plan, writer, context, meter)
+    const contentSha256 = await writer.finish(index.classIds)
+    const manifest: PartManifest = {
+      part: plan.part,
+      layout: plan.layout,
+      sourceNames: plan.sourceNames,
+      sourceBytes: plan.sourceBytes,
+      importedAt,
+      importMs: context.clockMs() - startMs,
+      imageCount: index.classIds.length,
+      classCounts: countClasses(index.classIds),
+      trackCount: plan.part === 'training' ? countTracks(index) : 0,
+      labelled: plan.labelled,
+      contentSha256,
+      storedBytes: writer.storedBytes,
+      shardCount: writer.shardCount,
+      omissions: plan.omissions.list()
+    }
+    return { record: { datasetId: 'gtsrb', part: plan.part, storeId, manifest }, index }
+  } catch (error) {
+    await writer.discard()
+    throw error
+  }
+}
