@@ -1,6 +1,6 @@
 /** The import statements of TypeScript and Svelte sources, each with the file it means. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, posix } from 'node:path'
+import { join, posix } from 'node:path'
 import ts from 'typescript'
 import { rootDir } from './run.mjs'
 

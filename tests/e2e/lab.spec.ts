@@ -1,0 +1,98 @@
+/** The headless runner, as a user calls it: `npm run lab -- ...`. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EpochRecord, Environment, RunConfig } from '../../src/lib/schema/run.ts'
+import { rootDir } from '../../scripts/run.mjs'
+import { miniArchive } from './gtsrb-files.ts'
+import { expect, test } from './site.ts'
+
+interface RunFile {
+  config: RunConfig
+  environment: Environment
+  epochs: readonly EpochRecord[]
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'signpost-lab-'))
+test.afterAll(() => rmSync(folder, { recursive: true }))
+
+function lab(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['scripts/run-ts.mjs', 'cli/lab.ts', ...args], { cwd: rootDir, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
+
+const TRAIN = ['train', '--data', miniArchive.path, '--model', 'resnet20', '--size', '32', '--engine', 'signpost-wasm']
+
+test('lab train writes the run and one summary line', async () => {
+  const out = join(folder, 'run.json')
+  const settings = [
+    '--threads',
+    '2',
+    '--numerics',
+    'strict',
+    '--split',
+    'track',
+    '--epochs',
+    '20',
+    '--batch',
+    '16',
+    '--seed',
+    '3',
+    '--max-steps',
+    '20'
+  ]
+  const { code, stdout, stderr } = await lab([...TRAIN, ...settings, '--out', out])
+  expect(stderr).not.toContain('Error')
+  expect(code).toBe(0)
+  expect(stdout.trim().split('\n')).toHaveLength(1)
+  const run = JSON.parse(readFileSync(out, 'utf8')) as RunFile
+  expect(run.config).toMatchObject({
+    model: 'resnet20',
+    sizePx: 32,
+    threads: 2,
+    numerics: 'strict',
+    split: 'track',
+    batchSize: 16,
+    seed: 3,
+    maxSteps: 20
+  })
+  expect(run.environment).toMatchObject({ crossOriginIsolated: true, threads: 2 })
+  const steps = run.epochs.reduce((sum, epoch) => sum + epoch.steps, 0)
+  expect(steps).toBe(20)
+  for (const epoch of run.epochs) {
+    expect(epoch.train.lossNats).toBeGreaterThan(0)
+    expect(epoch.validation.accuracyFraction).toBeLessThanOrEqual(1)
+    expect(epoch.stepMs.count).toBe(epoch.steps)
+  }
+})
+
+test('lab import prints the manifest', async () => {
+  const { code, stdout } = await lab(['import', '--data', miniArchive.path])
+  expect(code).toBe(0)
+  expect(stdout).toContain(`"imageCount": ${miniArchive.images}`)
+})
+
+for (const { name, args, line } of [
+  { name: 'a missing archive', args: ['import', '--data', join(folder, 'missing.zip')], line: 'missing.zip' },
+  { name: 'a damaged archive', args: ['import', '--data', join(folder, 'damaged.zip')], line: 'damaged.zip' },
+  { name: 'an unknown model', args: [...TRAIN, '--model', 'resnet99', '--out', join(folder, 'none.json')], line: 'resnet99' },
+  { name: 'an unknown option', args: [...TRAIN, '--sped', '3', '--out', join(folder, 'none.json')], line: 'sped' }
+]) {
+  test(`lab fails with one clear line for ${name}`, async () => {
+    writeFileSync(join(folder, 'damaged.zip'), 'no archive')
+    const { code, stdout, stderr } = await lab(args)
+    expect(code).not.toBe(0)
+    expect(stdout).toBe('')
+    const last = stderr.trim().split('\n').at(-1) ?? ''
+    expect(last).toContain(line)
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+}

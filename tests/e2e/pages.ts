@@ -1,0 +1,19 @@
+/** Every page of the app, and how to show it in a theme and a language. */
+import type { Page } from '@playwright/test'
+
+/** Their addresses, with what only exists after a run. `run` is a run's id. */
+export const pagePaths = (run: string) => ['/', '/data', '/train', '/runs', `/runs/${run}`, '/compare', '/nowhere']
+
+export const THEMES = ['light', 'dark'] as const
+export const LOCALES = ['en', 'ru'] as const
+
+/** Reloads; the choice stands as if the user had made it. */
+export async function choose(page: Page, theme: (typeof THEMES)[number], locale: (typeof LOCALES)[number]): Promise<void> {
+  await page.evaluate(
+    ([themeValue, localeValue]) => {
+      localStorage.setItem('signpost.theme', themeValue)
+      localStorage.setItem('PARAGLIDE_LOCALE', localeValue)
+    },
+    [theme, locale] as const
+  )
+}
