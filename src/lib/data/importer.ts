@@ -19,8 +19,8 @@ export type Locks = Pick<LockManager, 'request'> | null
 export interface Surroundings {
   databaseName?: string
   locks: Locks
-  now(): Date
-  clockMs(): number
+  now: () => Date
+  clockMs: () => number
 }
 
 type OnProgress = (progress: DataProgress) => void
@@ -134,11 +134,10 @@ export class Importer {
   async #work<Result>(onProgress: OnProgress, use: (db: DataDb, context: WorkContext) => Promise<Result>): Promise<Result> {
     const controller = new AbortController()
     this.#cancellable.add(controller)
-    const { now, clockMs } = this.#surroundings
     try {
       return await this.#exclusive((db) => {
         throwIfCancelled(controller.signal)
-        return use(db, { signal: controller.signal, onProgress, now, clockMs })
+        return use(db, { ...this.#surroundings, signal: controller.signal, onProgress })
       })
     } finally {
       this.#cancellable.delete(controller)

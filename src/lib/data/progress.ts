@@ -14,11 +14,11 @@ export interface DataProgress {
 /** What long work needs from its surroundings; clocks are injected. */
 export interface WorkContext {
   signal: AbortSignal
-  onProgress(progress: DataProgress): void
+  onProgress: (progress: DataProgress) => void
   /** Calendar time, for records. */
-  now(): Date
+  now: () => Date
   /** Monotonic. */
-  clockMs(): number
+  clockMs: () => number
 }
 
 const INTERVAL_MS = 125

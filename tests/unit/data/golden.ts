@@ -24,6 +24,6 @@ export function readInt32(path: string): Int32Array {
   return new Int32Array(readBytes(path).buffer)
 }
 
-export function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, 'utf8')) as T
+export function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'))
 }

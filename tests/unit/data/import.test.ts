@@ -34,7 +34,7 @@ describe('real archives', () => {
       const zip = fileOf(readBytes(`${sharedFolder}/gtsrb/GTSRB_subset_Training_Images.zip`), 'GTSRB_subset_Training_Images.zip')
       const { parts } = await importFiles(db, [zip], context())
       expect(parts).toMatchObject([{ imageCount: 3869, trackCount: 129, omissions: [] }])
-      const { sizes } = readJson<Checksums>(`${sharedFolder}/golden/preprocess/subset_checksums.json`)
+      const { sizes } = readJson(`${sharedFolder}/golden/preprocess/subset_checksums.json`) as Checksums
       for (const [size, stages] of Object.entries(sizes)) {
         for (const clahe of [false, true]) {
           const manifest = await preparePart(db, { datasetId: 'gtsrb', part: 'training', sizePx: Number(size), clahe }, context())

@@ -20,9 +20,9 @@ interface Tables {
   tables: Record<string, { offset?: number; sha256: string }>
 }
 
-const { images } = readJson<Fixture>(`${fixtureFolder}/preprocess.json`)
+const { images } = readJson(`${fixtureFolder}/preprocess.json`) as Fixture
 const bytes = readBytes(`${fixtureFolder}/preprocess.bin`)
-const { tables } = readJson<Tables>(`${fixtureFolder}/lab_tables.json`)
+const { tables } = readJson(`${fixtureFolder}/lab_tables.json`) as Tables
 
 describe('preprocessing equals OpenCV 4.6 in every byte', () => {
   for (const { path, widthPx, heightPx, crop, sizes } of images) {

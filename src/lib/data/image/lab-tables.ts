@@ -28,15 +28,10 @@ function cubeRoot(x: number): number {
   for (; mantissa >= 1; exponent++) mantissa /= 8
   for (; mantissa < 0.125; exponent--) mantissa *= 8
   const numerator =
-    (((45.2548339756803022511987494 * mantissa + 192.2798368355061050458134625) * mantissa + 119.1654824285581628956914143) * mantissa +
-      13.43250139086239872172837314) *
-      mantissa +
-    0.1636161226585754240958355063
+    (((45.2548339756803 * mantissa + 192.2798368355061) * mantissa + 119.16548242855816) * mantissa + 13.432501390862399) * mantissa +
+    0.16361612265857542
   const denominator =
-    (((14.80884093219134573786480845 * mantissa + 151.9714051044435648558657668) * mantissa + 168.5254414101568283957668343) * mantissa +
-      33.9905941350315598754191872) *
-      mantissa +
-    1
+    (((14.808840932191346 * mantissa + 151.97140510444356) * mantissa + 168.52544141015682) * mantissa + 33.99059413503156) * mantissa + 1
   return (Math.floor((numerator / denominator) * 2 ** 24) / 2 ** 24) * 2 ** exponent
 }
 

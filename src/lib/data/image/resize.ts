@@ -67,7 +67,10 @@ export interface Crop {
 
 /** Writes sizePx * sizePx * 3 bytes into `target` from its beginning. */
 export function resizeSquare({ bytes, offset, widthPx, heightPx }: Crop, sizePx: number, target: Uint8Array): void {
-  if (widthPx === sizePx && heightPx === sizePx) return target.set(bytes.subarray(offset, offset + sizePx * sizePx * 3))
+  if (widthPx === sizePx && heightPx === sizePx) {
+    target.set(bytes.subarray(offset, offset + sizePx * sizePx * 3))
+    return
+  }
   const x = cachedAxis(widthPx, sizePx, true)
   const y = cachedAxis(heightPx, sizePx, false)
   const rowLength = sizePx * 3
