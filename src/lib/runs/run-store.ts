@@ -54,12 +54,13 @@ export class RunStore {
     })
   }
 
-  /** Throws RunStorageError 'run-exists' when the id is taken. */
-  async create(meta: RunMeta): Promise<void> {
+  /** A new run with its first event, in one transaction. Throws RunStorageError 'run-exists' when the id is taken. */
+  async create(meta: RunMeta, first: RunEvent): Promise<void> {
     await this.#write(async (db) => {
-      const transaction = db.transaction('runs', 'readwrite')
-      if (await transaction.store.get(meta.id)) throw new RunStorageError('run-exists', `There is a run ${meta.id} already.`)
-      await transaction.store.put({ ...metaOf({ ...meta, eventCount: 0 }), eventCount: 0 })
+      const transaction = db.transaction(['runs', 'events'], 'readwrite')
+      if (await transaction.objectStore('runs').get(meta.id)) throw new RunStorageError('run-exists', `There is a run ${meta.id} already.`)
+      await transaction.objectStore('runs').add({ ...meta, eventCount: 1 })
+      await transaction.objectStore('events').add({ runId: meta.id, position: 0, event: first })
       await transaction.done
     })
   }

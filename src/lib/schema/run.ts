@@ -138,7 +138,9 @@ export type RunOutcome =
 /** Live only, never stored: at most 4 a second. */
 export interface RunProgress {
   phase: 'loading' | 'compiling' | 'warming-up' | 'training' | 'evaluating' | 'testing' | 'paused'
+  /** 1-based; 0 before the first one. */
   epoch: number
+  /** Optimiser steps done in the whole run. */
   step: number
   stepsPerEpoch: number
   /** Of the running epoch, so far; null before the first drained step. */

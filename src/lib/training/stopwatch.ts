@@ -23,6 +23,10 @@ export class Stopwatch {
     this.#sinceMs = clock()
   }
 
+  nowMs(): number {
+    return this.#clock()
+  }
+
   get phase(): Phase {
     return this.#phase
   }

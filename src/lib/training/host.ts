@@ -1,0 +1,16 @@
+/** What the loop needs of the world around it; the worker gives the real things, tests give their own. */
+import type { RunEvent, RunProgress } from '../schema/run.ts'
+import type { PauseGate } from './pause-gate.ts'
+import type { Stopwatch } from './stopwatch.ts'
+
+export interface TrainingHost {
+  stopwatch: Stopwatch
+  gate: PauseGate
+  /** ISO time, for the record only. */
+  now(): string
+  /** Lets waiting messages in (pause, stop); called after every step, so it must cost microseconds. */
+  breathe(): Promise<void>
+  /** Stores the event; a rejection ends the run. */
+  emit(event: RunEvent): Promise<void>
+  progress(progress: RunProgress): void
+}

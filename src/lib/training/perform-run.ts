@@ -1,0 +1,99 @@
+/** A run from its settings to its outcome: loads images and model, warms up, trains, and turns failures into a recorded outcome. */
+import type { DataDb } from '../data/shards/db.ts'
+import { orderedBatches } from '../data/batches.ts'
+import { EngineUnavailableError, type DeviceModel, type Engine, type EngineProbe } from '../engines/engine.ts'
+import { inferShapes } from '../models/infer-shapes.ts'
+import { initialWeights } from '../models/init-weights.ts'
+import { modelSpec } from '../models/registry.ts'
+import type { Environment, RunConfig, RunOutcome } from '../schema/run.ts'
+import type { TrainingHost } from './host.ts'
+import { earlyProgress } from './progress.ts'
+import { Session } from './session.ts'
+import { train } from './train.ts'
+import { loadTrainingImages } from './training-images.ts'
+import { warmUp } from './warm-up.ts'
+
+const WARM_UP_STEPS = 3
+
+export type AvailableEngine = Extract<EngineProbe, { available: true }>
+
+export interface RunJob {
+  config: RunConfig
+  engine: Engine
+  db: DataDb
+  host: TrainingHost
+  /** `threads`: those that the loaded model really uses. */
+  environment(engine: AvailableEngine, threads: number): Environment
+}
+
+export async function requireEngine(engine: Engine): Promise<AvailableEngine> {
+  const probe = await engine.probe()
+  if (!probe.available) throw new EngineUnavailableError(`${engine.title} cannot run here: ${probe.reason}`)
+  return probe
+}
+
+/** The model that the settings describe, on the device, with the seed's weights. */
+export async function loadModel(engine: Engine, config: RunConfig): Promise<DeviceModel> {
+  const model = modelSpec(config.model, config.sizePx)
+  return engine.load({
+    model,
+    initialWeights: initialWeights(model, config.seed),
+    optimizer: { kind: 'sgd-momentum', momentum: config.momentum },
+    batchSize: config.batchSize,
+    threads: config.threads,
+    numerics: config.numerics
+  })
+}
+
+/**
+ * Rejects, with nothing recorded, when the run cannot begin: DataError, TooFewImagesError, EngineUnavailableError, OutOfDeviceMemoryError.
+ * Once it has begun every failure becomes the outcome 'failed', and rejects only when that cannot be stored.
+ */
+export async function performRun(job: RunJob): Promise<RunOutcome> {
+  const { config, engine, host } = job
+  const probe = await requireEngine(engine)
+  const clock = () => host.stopwatch.nowMs()
+  const startMs = clock()
+  host.progress(earlyProgress('loading'))
+  const images = await loadTrainingImages(job.db, config)
+  const loadMs = clock() - startMs
+  const compileStartMs = clock()
+  host.progress(earlyProgress('compiling'))
+  const model = await loadModel(engine, config)
+  const compileMs = clock() - compileStartMs
+  try {
+    const spec = modelSpec(config.model, config.sizePx)
+    const { parameterCount, multiplyAdds } = inferShapes(spec)
+    const environment = job.environment(probe, model.threads)
+    const use = { parameterCount, multiplyAdds, deviceBytes: model.deviceBytes() }
+    await host.emit({ kind: 'started', at: host.now(), config, environment, dataset: images.use, model: use })
+    const session = new Session({ config, model, classCount: spec.classCount, images, host })
+    const outcome = await recordedOutcome(() => warmUpAndTrain(session, loadMs, compileMs))
+    await host.emit({ kind: 'ended', at: host.now(), outcome })
+    return outcome
+  } finally {
+    model.close()
+  }
+}
+
+async function recordedOutcome(run: () => Promise<RunOutcome>): Promise<RunOutcome> {
+  try {
+    return await run()
+  } catch (error) {
+    return { status: 'failed', message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function warmUpAndTrain(session: Session, loadMs: number, compileMs: number): Promise<RunOutcome> {
+  const { config, images, model, feed, host } = session
+  session.report('warming-up')
+  await host.breathe()
+  feed.start(orderedBatches(images.training, images.split.train, config.batchSize))
+  const batch = feed.take()
+  if (batch) {
+    const { warmUpMs, stepMs } = await warmUp(model, batch, WARM_UP_STEPS, () => host.stopwatch.nowMs())
+    session.stepMs = stepMs
+    await host.emit({ kind: 'prepared', at: host.now(), loadMs, compileMs, warmUpMs, warmUpSteps: WARM_UP_STEPS })
+  }
+  return train(session)
+}

@@ -1,0 +1,58 @@
+/** What a step of a model costs here, measured on random bytes; needs no data set. */
+import { createBatch } from '../data/batches.ts'
+import { mulberry32 } from '../data/random.ts'
+import type { DeviceModel, Engine } from '../engines/engine.ts'
+import { CLASS_COUNT } from '../schema/dataset.ts'
+import type { Batch } from '../schema/batch.ts'
+import type { RunConfig } from '../schema/run.ts'
+import { quantile } from './distribution.ts'
+import { loadModel, requireEngine } from './perform-run.ts'
+import type { Clock } from './stopwatch.ts'
+import { warmUp } from './warm-up.ts'
+
+const WARM_UP_STEPS = 2
+const EVALUATED_BATCHES = 2
+
+/** Images of noise with labels; the loss on them is finite. */
+function noiseBatch({ batchSize, sizePx, seed }: RunConfig): Batch {
+  const batch = createBatch(batchSize, sizePx)
+  const next = mulberry32(seed)
+  for (let i = 0; i < batch.pixels.length; i++) batch.pixels[i] = next() & 255
+  for (let i = 0; i < batchSize; i++) batch.labels[i] = next() % CLASS_COUNT
+  return { ...batch, count: batchSize }
+}
+
+async function timedSteps(model: DeviceModel, batch: Batch, steps: number, clock: Clock): Promise<Float64Array> {
+  const timesMs = new Float64Array(steps)
+  for (let step = 0; step < steps; step++) {
+    const startMs = clock()
+    await model.step(batch, 0) // the same work as any other rate, and no way to diverge
+    await model.drain()
+    timesMs[step] = clock() - startMs
+  }
+  return timesMs.sort()
+}
+
+async function evaluationImageMs(model: DeviceModel, batch: Batch, clock: Clock): Promise<number> {
+  const startMs = clock()
+  for (let i = 0; i < EVALUATED_BATCHES; i++) await model.infer(batch.pixels, batch.count)
+  return (clock() - startMs) / (EVALUATED_BATCHES * batch.count)
+}
+
+/** `steps` >= 1. Rejects with EngineUnavailableError, OutOfDeviceMemoryError or what the engine throws. */
+export async function probeStep(engine: Engine, config: RunConfig, steps: number, clock: Clock) {
+  await requireEngine(engine)
+  const startMs = clock()
+  const model = await loadModel(engine, config)
+  const compileMs = clock() - startMs
+  try {
+    const batch = noiseBatch(config)
+    await warmUp(model, batch, WARM_UP_STEPS, clock)
+    const timesMs = await timedSteps(model, batch, steps, clock)
+    const stepMs = { median: quantile(timesMs, 0.5), min: quantile(timesMs, 0), max: quantile(timesMs, 1), count: steps }
+    const imageMs = await evaluationImageMs(model, batch, clock)
+    return { stepMs, evaluationImageMs: imageMs, compileMs, deviceBytes: model.deviceBytes(), threads: model.threads }
+  } finally {
+    model.close()
+  }
+}
