@@ -121,10 +121,13 @@ export function formatBytes(bytes: MaybeNumber): string {
   return withUnit(bytes / 1e9, bytes < 1e11 ? 1 : 0, m.unit_gb())
 }
 
+/** Day before month in both languages. */
+const DATE_LOCALES = { en: 'en-GB', ru: 'ru' } as const
+
 function dateFormat(options: Intl.DateTimeFormatOptions, iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return UNKNOWN
-  return new Intl.DateTimeFormat(getLocale(), { ...options, hourCycle: 'h23' }).format(date)
+  return new Intl.DateTimeFormat(DATE_LOCALES[getLocale()], { ...options, hourCycle: 'h23' }).format(date)
 }
 
 /** 23 Nov 2026, in the reader's order. */

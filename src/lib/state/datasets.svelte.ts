@@ -1,0 +1,139 @@
+/** What images are stored here, and the import that is running. The importer worker does the work; this holds what the pages show of it. */
+import { createImporter } from '#workers/importer.client.ts'
+import type { ImporterApi, ImportProgress, ImportReport, PipelineStages, Thumbnails } from '#workers/importer.api.ts'
+import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SplitCounts, SplitName } from '../schema/dataset.ts'
+import { storageState, type StorageState } from './storage.svelte.ts'
+
+export interface ImportJob {
+  /** null until the worker's first word. */
+  progress: ImportProgress | null
+  cancelling: boolean
+}
+
+/** How the last import ended. */
+export type ImportOutcome = { status: 'done'; report: ImportReport } | { status: 'cancelled' } | { status: 'failed'; error: unknown }
+
+export class DatasetsState {
+  readonly #importer: ImporterApi
+  readonly #storage: StorageState
+  #summaries = $state.raw<readonly DatasetSummary[] | null>(null)
+  #listError = $state.raw<unknown>(null)
+  #job = $state.raw<ImportJob | null>(null)
+  #outcome = $state.raw<ImportOutcome | null>(null)
+
+  constructor(importer: ImporterApi, storage: StorageState) {
+    this.#importer = importer
+    this.#storage = storage
+  }
+
+  /** null until the database was read. */
+  get summaries(): readonly DatasetSummary[] | null {
+    return this.#summaries
+  }
+
+  /** Why the database could not be read. */
+  get listError(): unknown {
+    return this.#listError
+  }
+
+  get job(): ImportJob | null {
+    return this.#job
+  }
+
+  get outcome(): ImportOutcome | null {
+    return this.#outcome
+  }
+
+  /** Changes whenever the stored images do; what was asked about older images is stale then. */
+  fingerprint(id: DatasetId): string {
+    const parts = this.#summaries?.find((summary) => summary.id === id)?.parts ?? []
+    return parts.map((part) => part.contentSha256).join(' ')
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.#summaries = await this.#importer.list()
+      this.#listError = null
+    } catch (error) {
+      this.#listError = error
+    }
+    await this.#storage.refresh()
+  }
+
+  /** One import at a time: a second drop while one runs is ignored. Never rejects; see `outcome`. */
+  async importFiles(files: readonly File[]): Promise<void> {
+    if (this.#job) return
+    this.#outcome = null
+    this.#job = { progress: null, cancelling: false }
+    this.#outcome = await this.#runImport(files)
+    this.#job = null
+    await this.refresh()
+  }
+
+  async #runImport(files: readonly File[]): Promise<ImportOutcome> {
+    const onProgress = (progress: ImportProgress) => {
+      if (this.#job) this.#job = { ...this.#job, progress }
+    }
+    try {
+      return { status: 'done', report: await this.#importer.importFiles(files, onProgress) }
+    } catch (error) {
+      if (error instanceof Error && error.name === 'CancelledError') return { status: 'cancelled' }
+      return { status: 'failed', error }
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (!this.#job) return
+    this.#job = { ...this.#job, cancelling: true }
+    await this.#importer.cancel()
+  }
+
+  /** Rejects as the worker does. */
+  async prepare(key: PreparedKey, onProgress: (progress: ImportProgress) => void): Promise<PreparedManifest> {
+    const manifest = await this.#importer.prepare(key, onProgress)
+    await this.refresh()
+    return manifest
+  }
+
+  /** Ends a preparation; its promise rejects with name 'CancelledError'. */
+  async cancelPreparation(): Promise<void> {
+    await this.#importer.cancel()
+  }
+
+  async remove(id: DatasetId): Promise<void> {
+    this.#outcome = null
+    await this.#change(this.#importer.remove(id))
+  }
+
+  async removePrepared(keys: readonly PreparedKey[]): Promise<void> {
+    for (const key of keys) await this.#change(this.#importer.removePrepared(key))
+  }
+
+  /** A failure shows where a failed import does. */
+  async #change(change: Promise<void>): Promise<void> {
+    try {
+      await change
+    } catch (error) {
+      this.#outcome = { status: 'failed', error }
+    }
+    await this.refresh()
+  }
+
+  classThumbnails(id: DatasetId, sizePx: number): Promise<Thumbnails> {
+    return this.#importer.classThumbnails(id, sizePx)
+  }
+
+  sampleThumbnails(id: DatasetId, classId: number | null, count: number, seed: number, sizePx: number): Promise<Thumbnails> {
+    return this.#importer.sampleThumbnails(id, classId, count, seed, sizePx)
+  }
+
+  inspect(id: DatasetId, index: number, sizePx: number): Promise<PipelineStages> {
+    return this.#importer.inspect(id, index, sizePx)
+  }
+
+  splitCounts(id: DatasetId, name: SplitName): Promise<SplitCounts> {
+    return this.#importer.splitCounts(id, name)
+  }
+}
+
+export const datasetsState = new DatasetsState(createImporter(), storageState)
