@@ -1,0 +1,70 @@
+/** Entry of every kernel thread. All state lies in the imported memory; see op-layout.mjs for its words. */
+import { conv } from './conv'
+import { dense } from './dense'
+import {
+  ADD_TOTALS, AddTotalsOp, AT_SCRATCH, AT_SCRATCH_BYTES, AVERAGE_POOL, AVERAGE_POOL_GRADIENT, AveragePoolGradientOp, AveragePoolOp, BATCH_STATISTICS,
+  BatchStatisticsOp, CONV, CONV_WEIGHTS, ConvOp, ConvWeightsOp, DENSE, DENSE_WEIGHTS, DenseOp, DenseWeightsOp, MAX_POOL, MAX_POOL_GRADIENT,
+  MaxPoolGradientOp, MaxPoolOp, NORMALIZE, NORMALIZE_GRADIENT, NORMALIZE_GRADIENT_SUMS, NORMALIZE_GRADIENT_TOTALS, NormalizeGradientOp,
+  NormalizeGradientSumsOp, NormalizeGradientTotalsOp, NormalizeOp, Op, OP_BYTES, PACK, PackOp, REDUCE_WEIGHTS, ReduceWeightsOp, RELU_GRADIENT,
+  ReluGradientOp, Request, RUNNING_STATISTICS, RunningStatisticsOp, SCALE_INPUT, ScaleInputOp, SGD_MOMENTUM, SgdMomentumOp, SOFTMAX_LOSS,
+  SoftmaxLossOp
+} from './generated/ops'
+import { scaleInput } from './input'
+import { addTotals, softmaxLoss } from './loss'
+import { normalize, normalizeGradient } from './normalize'
+import { pack } from './pack'
+import { averagePool, averagePoolGradient, maxPool, maxPoolGradient, reluGradient } from './pool'
+import { sgdMomentum } from './sgd'
+import { batchStatistics, normalizeGradientSums, normalizeGradientTotals, runningStatistics } from './statistics'
+import { announceCompleted, awaitRequest, claimChunk, meet, request } from './threads'
+import { convWeights, denseWeights, reduceWeights } from './weight-gradient'
+
+// @ts-ignore: decorator
+@inline
+function as<T>(op: i32): T {
+  return changetype<T>(<usize>op)
+}
+
+function runChunk(op: i32, chunk: i32, current: Request, scratch: i32): void {
+  const count = current.count
+  switch (as<Op>(op).opcode) {
+    case SCALE_INPUT: return scaleInput(as<ScaleInputOp>(op), chunk, count, current.pixels)
+    case PACK: return pack(as<PackOp>(op), chunk)
+    case CONV: return conv(as<ConvOp>(op), chunk, count, scratch)
+    case CONV_WEIGHTS: return convWeights(as<ConvWeightsOp>(op), chunk, count, scratch)
+    case REDUCE_WEIGHTS: return reduceWeights(as<ReduceWeightsOp>(op), chunk)
+    case BATCH_STATISTICS: return batchStatistics(as<BatchStatisticsOp>(op), count)
+    case RUNNING_STATISTICS: return runningStatistics(as<RunningStatisticsOp>(op))
+    case NORMALIZE: return normalize(as<NormalizeOp>(op), chunk, count)
+    case NORMALIZE_GRADIENT_SUMS: return normalizeGradientSums(as<NormalizeGradientSumsOp>(op), chunk, count)
+    case NORMALIZE_GRADIENT_TOTALS: return normalizeGradientTotals(as<NormalizeGradientTotalsOp>(op), count)
+    case NORMALIZE_GRADIENT: return normalizeGradient(as<NormalizeGradientOp>(op), chunk, count)
+    case MAX_POOL: return maxPool(as<MaxPoolOp>(op), chunk, count)
+    case MAX_POOL_GRADIENT: return maxPoolGradient(as<MaxPoolGradientOp>(op), chunk, count)
+    case AVERAGE_POOL: return averagePool(as<AveragePoolOp>(op), chunk, count)
+    case AVERAGE_POOL_GRADIENT: return averagePoolGradient(as<AveragePoolGradientOp>(op), chunk, count)
+    case RELU_GRADIENT: return reluGradient(as<ReluGradientOp>(op), chunk, count)
+    case DENSE: return dense(as<DenseOp>(op), chunk, count)
+    case DENSE_WEIGHTS: return denseWeights(as<DenseWeightsOp>(op), chunk, count)
+    case SOFTMAX_LOSS: return softmaxLoss(as<SoftmaxLossOp>(op), chunk, count, current.labels)
+    case ADD_TOTALS: return addTotals(as<AddTotalsOp>(op), count)
+    case SGD_MOMENTUM: return sgdMomentum(as<SgdMomentumOp>(op), chunk, reinterpret<f32>(current.learningRate))
+    default: unreachable()
+  }
+}
+
+/** Waits for request number `sequence` and works on it with the other threads. Returns 0 when the pool is closing. */
+export function work(thread: i32, sequence: i32): i32 {
+  if (!awaitRequest(sequence)) return 0
+  const current = request(sequence)
+  const scratch = load<i32>(AT_SCRATCH) + thread * load<i32>(AT_SCRATCH_BYTES)
+  let op = current.tape
+  for (let i = 0, ops = current.ops; i < ops; i++) {
+    const chunks = as<Op>(op).chunks
+    for (let chunk = claimChunk(); chunk < chunks; chunk = claimChunk()) runChunk(op, chunk, current, scratch)
+    meet()
+    op += OP_BYTES
+  }
+  if (thread == 0) announceCompleted(sequence)
+  return 1
+}

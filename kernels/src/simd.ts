@@ -1,0 +1,22 @@
+/** a * b + c: fused in the fast build, rounded twice (the same bits on every CPU) in the strict one. */
+// @ts-ignore: decorator
+@inline
+export function fma(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c)
+  return f32x4.add(f32x4.mul(a, b), c)
+}
+
+// @ts-ignore: decorator
+@inline
+export function zero(): v128 {
+  return f32x4.splat(0)
+}
+
+/** Adds four f32 to four f64 in memory. */
+// @ts-ignore: decorator
+@inline
+export function addToF64x4(target: i32, value: v128): void {
+  v128.store(target, f64x2.add(v128.load(target), f64x2.promote_low_f32x4(value)))
+  const high = i8x16.shuffle(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)
+  v128.store(target, f64x2.add(v128.load(target, 16), f64x2.promote_low_f32x4(high)), 16)
+}

@@ -1,0 +1,51 @@
+/**
+ * Requests, chunks and the barrier. Equals this serial loop: for each op of the tape, for each chunk in 0..chunks-1, run the chunk.
+ * The result does not depend on which thread runs a chunk: a chunk writes only its own images or its own slot.
+ */
+import {
+  AT_ARRIVED, AT_CLAIM, AT_COMPLETED, AT_GENERATION, AT_QUIT, AT_REQUESTED, AT_REQUESTS, AT_SLEEPERS, AT_SPIN_LIMIT, AT_THREADS, Request
+} from './generated/ops'
+
+// @ts-ignore: decorator
+@inline
+export function request(sequence: i32): Request {
+  return changetype<Request>(AT_REQUESTS + <usize>((sequence & 1) << 5))
+}
+
+// @ts-ignore: decorator
+@inline
+export function claimChunk(): i32 {
+  return atomic.add<i32>(AT_CLAIM, 1)
+}
+
+/** Spins for a bounded time, then sleeps, until the word differs from `old`. */
+function awaitChange(address: usize, old: i32): void {
+  for (let spins = load<i32>(AT_SPIN_LIMIT); spins > 0; spins--) if (atomic.load<i32>(address) != old) return
+  while (atomic.load<i32>(address) == old) {
+    atomic.add<i32>(AT_SLEEPERS, 1)
+    atomic.wait<i32>(address, old, -1)
+    atomic.sub<i32>(AT_SLEEPERS, 1)
+  }
+}
+
+/** Returns when all threads have called it. The last one resets the chunk counter for the next op. */
+export function meet(): void {
+  const generation = atomic.load<i32>(AT_GENERATION)
+  if (atomic.add<i32>(AT_ARRIVED, 1) == load<i32>(AT_THREADS) - 1) {
+    atomic.store<i32>(AT_ARRIVED, 0)
+    atomic.store<i32>(AT_CLAIM, 0)
+    atomic.store<i32>(AT_GENERATION, generation + 1)
+    if (atomic.load<i32>(AT_SLEEPERS) > 0) atomic.notify(AT_GENERATION, -1)
+  } else awaitChange(AT_GENERATION, generation)
+}
+
+/** Waits for request number `sequence` (from 0). False when the pool is closing. */
+export function awaitRequest(sequence: i32): bool {
+  while (atomic.load<i32>(AT_REQUESTED) == sequence && !atomic.load<i32>(AT_QUIT)) awaitChange(AT_REQUESTED, sequence)
+  return !atomic.load<i32>(AT_QUIT)
+}
+
+export function announceCompleted(sequence: i32): void {
+  atomic.store<i32>(AT_COMPLETED, sequence + 1)
+  atomic.notify(AT_COMPLETED, -1)
+}

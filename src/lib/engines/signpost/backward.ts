@@ -1,0 +1,102 @@
+/** The backward half of a Program: units in reverse, each turning the gradient of its output into those of its inputs and parameters. */
+import { UnsupportedModelError } from '../engine.ts'
+import type { PlacedUnit, ProgramOp, Tensor } from './program.ts'
+
+class Backward {
+  readonly #ops: ProgramOp[]
+  readonly #units: readonly PlacedUnit[]
+  readonly #networkInput: Tensor
+  /** Gradients so far; a tensor with several consumers collects them. */
+  readonly #gradients = new Map<Tensor, Tensor>()
+
+  constructor(ops: ProgramOp[], units: readonly PlacedUnit[], networkInput: Tensor, logits: Tensor) {
+    this.#ops = ops
+    this.#units = units
+    this.#networkInput = networkInput
+    const gradient = logits.gradient()
+    this.#gradients.set(logits, gradient)
+    ops.push({ kind: 'softmaxLoss', logits, gradient })
+    for (const placed of units.toReversed()) this.#add(placed)
+  }
+
+  #gradientOf(tensor: Tensor): Tensor {
+    const gradient = this.#gradients.get(tensor)
+    if (!gradient) throw new UnsupportedModelError(`Nothing depends on ${tensor.name}.`)
+    return gradient
+  }
+
+  /** The first consumer writes; only a convolution can add to what is there. */
+  #receive(tensor: Tensor): { output: Tensor; accumulate: boolean } {
+    const known = this.#gradients.get(tensor)
+    const output = known ?? tensor.gradient()
+    this.#gradients.set(tensor, output)
+    return { output, accumulate: known !== undefined }
+  }
+
+  #receiveFirst(tensor: Tensor, gradient: Tensor): Tensor {
+    if (this.#gradients.has(tensor)) throw new UnsupportedModelError(`${tensor.name} has several consumers that are not convolutions.`)
+    this.#gradients.set(tensor, gradient)
+    return gradient
+  }
+
+  #add(placed: PlacedUnit): void {
+    const { unit, input, output } = placed
+    const gradient = this.#gradientOf(output)
+    switch (unit.kind) {
+      case 'conv':
+        this.#addConv(placed, gradient)
+        return
+      case 'normalize':
+        this.#addNormalize(placed, gradient)
+        return
+      case 'maxpool':
+        this.#ops.push({ kind: 'maxPoolGradient', input, gradient, output: this.#receiveFirst(input, input.gradient()), relu: this.#hasRelu(input) })
+        return
+      case 'globalavgpool':
+        this.#ops.push({ kind: 'averagePoolGradient', gradient, output: this.#receiveFirst(input, input.gradient()) })
+        return
+      case 'dense':
+        if (unit.relu) this.#ops.push({ kind: 'reluGradient', activation: output, gradient })
+        this.#ops.push({ kind: 'denseWeightGradient', layer: unit.layer, input, gradient })
+        if (input !== this.#networkInput) {
+          this.#ops.push({ kind: 'denseInputGradient', layer: unit.layer, gradient, output: this.#receiveFirst(input, input.gradient()) })
+        }
+        return
+      default:
+        unit satisfies never
+    }
+  }
+
+  /** True for the output of a convolution with ReLU that only a pooling reads: the pooling's gradient pass masks it too. */
+  #hasRelu(tensor: Tensor): boolean {
+    return this.#units.some(({ unit, output }) => output === tensor && unit.kind === 'conv' && unit.relu)
+  }
+
+  #isPooled(tensor: Tensor): boolean {
+    return this.#units.some(({ unit, input }) => input === tensor && unit.kind === 'maxpool')
+  }
+
+  #addConv({ unit, input, output }: PlacedUnit, gradient: Tensor): void {
+    if (unit.kind !== 'conv') return
+    if (unit.relu && !this.#isPooled(output)) this.#ops.push({ kind: 'reluGradient', activation: output, gradient })
+    this.#ops.push({ kind: 'convWeightGradient', layer: unit.layer, input, gradient })
+    if (input !== this.#networkInput) this.#ops.push({ kind: 'convInputGradient', layer: unit.layer, gradient, ...this.#receive(input) })
+  }
+
+  /** After the mask the gradient is also that of `other`: it is handed on, not copied. */
+  #addNormalize({ unit, input, other, output }: PlacedUnit, gradient: Tensor): void {
+    if (unit.kind !== 'normalize') return
+    this.#ops.push({ kind: 'normalizeStatisticsGradient', norm: unit.norm, activation: unit.relu ? output : null, input, gradient })
+    const ownGradient = this.#receiveFirst(input, other ? input.gradient() : gradient)
+    this.#ops.push({ kind: 'normalizeGradient', norm: unit.norm, input, gradient, output: ownGradient })
+    if (!other) return
+    if (unit.otherNorm) {
+      this.#ops.push({ kind: 'normalizeStatisticsGradient', norm: unit.otherNorm, activation: null, input: other, gradient })
+      this.#ops.push({ kind: 'normalizeGradient', norm: unit.otherNorm, input: other, gradient, output: this.#receiveFirst(other, gradient) })
+    } else this.#receiveFirst(other, gradient)
+  }
+}
+
+export function addBackward(ops: ProgramOp[], units: readonly PlacedUnit[], networkInput: Tensor, logits: Tensor): void {
+  void new Backward(ops, units, networkInput, logits)
+}

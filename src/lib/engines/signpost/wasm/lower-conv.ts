@@ -1,0 +1,214 @@
+/** Convolutions and their gradients on the implicit-GEMM kernels. */
+import type { ProgramOp, Tensor } from '../program.ts'
+import type { ConvLayer } from '../fuse.ts'
+import { forwardPlan, inputGradientPlan, type ConvPlan, type ConvShape, type Padding, type PhasePlan } from './geometry.ts'
+import type { Lowering } from './lower.ts'
+import type { Area, Word } from './memory.ts'
+import { table, type TableWords } from './tape.ts'
+
+/** Kernel gradients over this size use fewer slots: their sum would cost more than better sharing gains. */
+const LARGE_KERNEL_BYTES = 512 * 1024
+/** Rows of input and gradient that one pass of the kernel gradient should find in the first-level cache. */
+const BLOCK_BYTES = 24 * 1024
+
+function convShape(layer: ConvLayer, input: Tensor, output: Tensor): ConvShape {
+  const { kernelSize, stride, padding } = layer
+  return { height: input.height, width: input.width, outputHeight: output.height, outputWidth: output.width, kernelSize, stride, padding }
+}
+
+/** How the read image becomes a padded one. Without padding it is read in place. */
+function paddingWords(lowering: Lowering, tensor: Tensor, padding: Padding) {
+  const pixelBytes = lowering.channels(tensor) * 4
+  const padded = padding.paddedHeight !== tensor.height || padding.paddedWidth !== tensor.width
+  const paddedRowBytes = padding.paddedWidth * pixelBytes
+  if (padded) lowering.needScratch(padding.paddedHeight * paddedRowBytes)
+  return {
+    padded: Number(padded),
+    height: tensor.height,
+    rowBytes: tensor.width * pixelBytes,
+    padTop: padding.top,
+    padLeftBytes: padding.left * pixelBytes,
+    paddedHeight: padding.paddedHeight,
+    paddedRowBytes
+  }
+}
+
+function phaseWords(lowering: Lowering, phase: PhasePlan, weights: Word, readChannels: number, writeChannels: number): TableWords<'phase'> {
+  return {
+    weights,
+    inputTable: lowering.offsets(phase.inputPixels, readChannels * 4),
+    outputTable: lowering.offsets(phase.outputPixels, writeChannels * 4),
+    tiles: Math.ceil(phase.outputPixels.length / 6),
+    runs: phase.rows,
+    runFloats: phase.columns * readChannels
+  }
+}
+
+/** Kernel panels for one phase; `transposed` swaps the roles of input and output channels. */
+function packPhase(lowering: Lowering, layer: ConvLayer, phase: PhasePlan, read: number, write: number, transposed: boolean): Word {
+  const parameter = `${layer.name}/kernel`
+  const [, , inChannels = 0, outChannels = 0] = lowering.parameters.info(parameter).shape
+  const tapBytes = read * 32
+  const panelBytes = phase.taps.length * tapBytes
+  if (panelBytes === 0) return 0
+  const job = {
+    source: lowering.parameters.address('weights', parameter),
+    taps: phase.taps.length,
+    tapTable: lowering.constants(phase.taps),
+    inChannels,
+    outChannels,
+    panelBytes,
+    tapBytes,
+    rows: read,
+    transposed: Number(transposed)
+  }
+  return lowering.pack(`${parameter} panels`, (panelBytes * write) / 8, job, write / 8)
+}
+
+interface ConvParts {
+  layer: ConvLayer
+  plan: ConvPlan
+  from: Tensor
+  to: Tensor
+  transposed: boolean
+  bias: Word
+  slots: Word
+  accumulate: boolean
+  relu: boolean
+}
+
+function emitConv(lowering: Lowering, { layer, plan, from, to, transposed, bias, slots, accumulate, relu }: ConvParts): void {
+  const [read, write] = [lowering.channels(from), lowering.channels(to)]
+  const phases = plan.phases.map((phase) => phaseWords(lowering, phase, packPhase(lowering, layer, phase, read, write, transposed), read, write))
+  lowering.emit('conv', lowering.imageChunks(), {
+    input: lowering.tensor(from),
+    output: lowering.tensor(to),
+    bias,
+    slots,
+    imagesPerChunk: lowering.imagesPerChunk(),
+    inputImageBytes: lowering.imageBytes(from),
+    outputImageBytes: lowering.imageBytes(to),
+    outputPixels: to.height * to.width,
+    panels: write / 8,
+    ...paddingWords(lowering, from, plan.padding),
+    phases: table('phase', phases),
+    phaseCount: phases.length,
+    accumulate: Number(accumulate),
+    relu: Number(relu)
+  })
+}
+
+export function lowerConv(lowering: Lowering, op: Extract<ProgramOp, { kind: 'conv' }>): void {
+  const { layer, input, output, relu, statistics } = op
+  const panels = lowering.channels(output) / 8
+  emitConv(lowering, {
+    layer,
+    plan: forwardPlan(convShape(layer, input, output)),
+    from: input,
+    to: output,
+    transposed: false,
+    bias: lowering.packedBias(layer.bias ? `${layer.name}/bias` : null, panels),
+    slots: statistics ? lowering.statisticsSlots(output) : 0,
+    accumulate: false,
+    relu
+  })
+}
+
+export function lowerConvInputGradient(lowering: Lowering, op: Extract<ProgramOp, { kind: 'convInputGradient' }>): void {
+  const { layer, gradient, output, accumulate } = op
+  const plan = inputGradientPlan(convShape(layer, output, gradient))
+  emitConv(lowering, { layer, plan, from: gradient, to: output, transposed: true, bias: 0, slots: 0, accumulate, relu: false })
+}
+
+/** As many output rows as keep the block in the cache, but at least 48 pixels, so that the sums pay for loading them. */
+function rowsPerBlock(output: Tensor, rowBytes: number): number {
+  const fitting = Math.floor(BLOCK_BYTES / rowBytes)
+  const worthwhile = Math.ceil(48 / output.width)
+  return Math.min(output.height, Math.max(1, fitting, worthwhile))
+}
+
+export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramOp, { kind: 'convWeightGradient' }>): void {
+  const { layer, input, gradient } = op
+  const { kernelSize, stride } = layer
+  const padding = paddingWords(lowering, input, forwardPlan(convShape(layer, input, gradient)).padding)
+  const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
+  const runTiles = Math.ceil((kernelSize * read) / 6)
+  const biasSlotBytes = layer.bias ? write * 4 : 0
+  const kernelSlotBytes = (write / 8) * kernelSize * runTiles * 192
+  const slotBytes = kernelSlotBytes + biasSlotBytes
+  const imagesPerChunk = lowering.imagesPerChunk(kernelSlotBytes > LARGE_KERNEL_BYTES ? 8 : 16)
+  const chunks = lowering.imageChunks(imagesPerChunk)
+  const slots = lowering.temporary(`${layer.name} slots`, chunks * slotBytes)
+  lowering.emit('convWeights', chunks, {
+    input: lowering.tensor(input),
+    gradient: lowering.tensor(gradient),
+    slots,
+    slotBytes,
+    biasSlotBytes,
+    imagesPerChunk,
+    inputImageBytes: lowering.imageBytes(input),
+    gradientImageBytes: lowering.imageBytes(gradient),
+    panels: write / 8,
+    ...padding,
+    kernelRows: kernelSize,
+    runTiles,
+    pixelStepBytes: stride * read * 4,
+    rowStepBytes: stride * padding.paddedRowBytes,
+    outputHeight: gradient.height,
+    outputWidth: gradient.width,
+    rowsPerBlock: rowsPerBlock(gradient, stride * padding.paddedRowBytes + gradient.width * write * 4)
+  })
+  emitReduction(lowering, layer.name, {
+    slots,
+    slotBytes,
+    slotCount: chunks,
+    kernelRows: kernelSize,
+    tapsPerRow: kernelSize,
+    inChannelsPadded: read,
+    runRows: runTiles * 6
+  })
+  if (layer.bias) emitBiasReduction(lowering, layer.name, { slots, offsetBytes: kernelSlotBytes, slotBytes, slotCount: chunks })
+}
+
+interface KernelSlots {
+  slots: Area
+  slotBytes: number
+  slotCount: number
+  kernelRows: number
+  tapsPerRow: number
+  inChannelsPadded: number
+  runRows: number
+}
+
+/** Slots -> the gradient of `<name>/kernel`. */
+export function emitReduction(lowering: Lowering, name: string, slots: KernelSlots): void {
+  const { shape } = lowering.parameters.info(`${name}/kernel`)
+  const outChannels = shape.at(-1) ?? 0
+  const rows = shape.slice(0, -1).reduce((product, length) => product * length, 1)
+  const inChannels = rows / (slots.kernelRows * slots.tapsPerRow)
+  const rowsPerChunk = Math.ceil(rows / 16)
+  const target = lowering.parameters.address('gradients', `${name}/kernel`)
+  lowering.emit('reduceWeights', Math.ceil(rows / rowsPerChunk), { ...slots, target, inChannels, outChannels, rowsPerChunk })
+}
+
+/** The bias gradient follows the kernel's in each slot, as a kernel of one row. */
+export function emitBiasReduction(
+  lowering: Lowering,
+  name: string,
+  { slots, offsetBytes, slotBytes, slotCount }: { slots: Area; offsetBytes: number; slotBytes: number; slotCount: number }
+): void {
+  const outChannels = lowering.parameters.info(`${name}/bias`).shape[0] ?? 0
+  lowering.emit('reduceWeights', 1, {
+    slots: slots.at(offsetBytes),
+    slotBytes,
+    slotCount,
+    target: lowering.parameters.address('gradients', `${name}/bias`),
+    kernelRows: 1,
+    tapsPerRow: 1,
+    inChannels: 1,
+    inChannelsPadded: 1,
+    outChannels,
+    runRows: 1,
+    rowsPerChunk: 1
+  })
+}

@@ -1,0 +1,104 @@
+/** Batch norm, forward and backward. */
+import type { NormLayer } from '../fuse.ts'
+import type { ProgramOp, Tensor } from '../program.ts'
+import type { Lowering } from './lower.ts'
+import { f32Bits } from './tape.ts'
+
+type NormOp = Extract<
+  ProgramOp,
+  { kind: 'batchStatistics' | 'runningStatistics' | 'normalize' | 'normalizeStatisticsGradient' | 'normalizeGradient' }
+>
+
+export function lowerNormOp(lowering: Lowering, op: NormOp): void {
+  switch (op.kind) {
+    case 'batchStatistics':
+    case 'runningStatistics':
+      return lowerStatistics(lowering, op)
+    case 'normalize':
+      return lowerNormalize(lowering, op)
+    case 'normalizeStatisticsGradient':
+      return lowerStatisticsGradient(lowering, op)
+    case 'normalizeGradient':
+      return lowerGradient(lowering, op)
+    default:
+      return op satisfies never
+  }
+}
+
+function passOver(lowering: Lowering, tensor: Tensor) {
+  return { channels: lowering.channels(tensor), pixels: tensor.height * tensor.width, imagesPerChunk: lowering.imagesPerChunk() }
+}
+
+function parametersOf(lowering: Lowering, norm: NormLayer) {
+  return {
+    gamma: lowering.parameters.address('weights', `${norm.name}/gamma`),
+    beta: lowering.parameters.address('weights', `${norm.name}/beta`),
+    runningMean: lowering.parameters.address('running', `${norm.name}/running_mean`),
+    runningVariance: lowering.parameters.address('running', `${norm.name}/running_var`),
+    epsilon: f32Bits(norm.epsilon)
+  }
+}
+
+function lowerStatistics(lowering: Lowering, { kind, norm, input }: Extract<NormOp, { kind: 'batchStatistics' | 'runningStatistics' }>): void {
+  const channelsPadded = lowering.channels(input)
+  const shared = { channels: input.channels, channelsPadded, vectors: lowering.vectors(norm, channelsPadded), ...parametersOf(lowering, norm) }
+  if (kind === 'runningStatistics') return lowering.emit('runningStatistics', 1, shared)
+  lowering.emit('batchStatistics', 1, {
+    ...shared,
+    slots: lowering.statisticsSlots(input),
+    slotCount: lowering.imageChunks(),
+    pixels: input.height * input.width,
+    momentum: f32Bits(norm.momentum)
+  })
+}
+
+function lowerNormalize(lowering: Lowering, { norm, input, other, otherNorm, output, relu }: Extract<NormOp, { kind: 'normalize' }>): void {
+  const channels = lowering.channels(input)
+  lowering.emit('normalize', lowering.imageChunks(), {
+    input: lowering.tensor(input),
+    vectors: lowering.vectors(norm, channels),
+    other: other ? lowering.tensor(other) : 0,
+    otherVectors: otherNorm ? lowering.vectors(otherNorm, channels) : 0,
+    output: lowering.tensor(output),
+    ...passOver(lowering, input),
+    relu: Number(relu)
+  })
+}
+
+function lowerStatisticsGradient(lowering: Lowering, op: Extract<NormOp, { kind: 'normalizeStatisticsGradient' }>): void {
+  const { norm, activation, input, gradient } = op
+  const channelsPadded = lowering.channels(input)
+  const vectors = lowering.vectors(norm, channelsPadded)
+  const slots = lowering.temporary(`${norm.name} gradient slots`, lowering.imageChunks() * channelsPadded * 16)
+  lowering.emit('normalizeGradientSums', lowering.imageChunks(), {
+    gradient: lowering.tensor(gradient),
+    activation: activation ? lowering.tensor(activation) : 0,
+    input: lowering.tensor(input),
+    vectors,
+    slots,
+    ...passOver(lowering, input)
+  })
+  lowering.emit('normalizeGradientTotals', 1, {
+    slots,
+    slotCount: lowering.imageChunks(),
+    channels: input.channels,
+    channelsPadded,
+    pixels: input.height * input.width,
+    vectors,
+    gammaGradient: lowering.parameters.address('gradients', `${norm.name}/gamma`),
+    betaGradient: lowering.parameters.address('gradients', `${norm.name}/beta`),
+    coefficients: lowering.coefficients(norm, channelsPadded)
+  })
+}
+
+function lowerGradient(lowering: Lowering, { norm, input, gradient, output }: Extract<NormOp, { kind: 'normalizeGradient' }>): void {
+  const channels = lowering.channels(input)
+  lowering.emit('normalizeGradient', lowering.imageChunks(), {
+    gradient: lowering.tensor(gradient),
+    input: lowering.tensor(input),
+    vectors: lowering.vectors(norm, channels),
+    coefficients: lowering.coefficients(norm, channels),
+    output: lowering.tensor(output),
+    ...passOver(lowering, input)
+  })
+}

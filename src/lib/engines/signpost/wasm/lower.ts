@@ -1,0 +1,282 @@
+/** Program -> tapes of kernel ops over areas of memory. Decides layouts, chunks and which kernel computes what; knows no addresses. */
+import type { ModelShapes } from '../../../schema/model.ts'
+import type { NormLayer } from '../fuse.ts'
+import type { Program, ProgramOp, Tensor } from '../program.ts'
+import { lowerConv, lowerConvInputGradient, lowerConvWeightGradient } from './lower-conv.ts'
+import { lowerDense, lowerDenseInputGradient, lowerDenseWeightGradient } from './lower-dense.ts'
+import { lowerNormOp } from './lower-norm.ts'
+import { Area, type Word } from './memory.ts'
+import { ParameterStore } from './parameters.ts'
+import { f32Bits, table, tapeOp, type OpName, type OpWords, type TableWords, type TapeOp } from './tape.ts'
+import { vectorLayout } from './op-layout.mjs'
+
+/** Enough chunks that 16 threads find work and a stolen core costs little; the same for every thread count, so that results are. */
+const IMAGE_CHUNKS = 32
+const SGD_CHUNK_FLOATS = 32768
+
+export interface LoweredProgram {
+  training: readonly TapeOp[]
+  inference: readonly TapeOp[]
+  parameters: ParameterStore
+  /** f32[batchSize][logitsStride], written by `inference`. */
+  logits: Area
+  logitsStride: number
+  transient: ReadonlySet<Area>
+  /** Zero-padded image copies, one area of this size per thread. */
+  scratchBytes: number
+}
+
+/** Shared by the files that lower one family of ops each. */
+export class Lowering {
+  readonly batchSize: number
+  readonly parameters: ParameterStore
+  readonly transient = new Set<Area>()
+  readonly #input: Tensor
+  readonly #tensors = new Map<Tensor, Area>()
+  readonly #vectors = new Map<string, Area>()
+  readonly #coefficients = new Map<string, Area>()
+  readonly #statistics = new Map<Tensor, Area>()
+  readonly #tables = new Map<string, Area>()
+  #ops: TapeOp[] = []
+  #packJobs: TableWords<'packJob'>[] = []
+  scratchBytes = 0
+
+  constructor(shapes: ModelShapes, batchSize: number, input: Tensor) {
+    this.batchSize = batchSize
+    this.parameters = new ParameterStore(shapes)
+    this.#input = input
+  }
+
+  /** Images per chunk when there are at most `chunks` chunks. */
+  imagesPerChunk(chunks = IMAGE_CHUNKS): number {
+    return Math.ceil(this.batchSize / chunks)
+  }
+
+  imageChunks(imagesPerChunk = this.imagesPerChunk()): number {
+    return Math.ceil(this.batchSize / imagesPerChunk)
+  }
+
+  emit<Name extends OpName>(name: Name, chunks: number, words: OpWords<Name>): void {
+    this.#ops.push(tapeOp(name, chunks, words))
+  }
+
+  /** Channels in memory: a multiple of 8 (two vectors), but 4 for the network's input, which only scaleInput writes. */
+  channels(tensor: Tensor): number {
+    return tensor === this.#input ? 4 : Math.ceil(tensor.channels / 8) * 8
+  }
+
+  imageBytes(tensor: Tensor): number {
+    return tensor.height * tensor.width * this.channels(tensor) * 4
+  }
+
+  tensor(tensor: Tensor): Area {
+    let area = this.#tensors.get(tensor)
+    if (!area) {
+      area = this.temporary(tensor.name, this.imageBytes(tensor) * this.batchSize)
+      this.#tensors.set(tensor, area)
+    }
+    return area
+  }
+
+  /** Lives from its first to its last op. */
+  temporary(name: string, byteLength: number): Area {
+    const area = new Area(name, byteLength)
+    this.transient.add(area)
+    return area
+  }
+
+  /** mean, scale, shift and inverse deviation of a batch norm. */
+  vectors(norm: NormLayer, channels: number): Area {
+    const known = this.#vectors.get(norm.name)
+    if (known) return known
+    const area = new Area(`${norm.name} vectors`, vectorLayout.length * channels * 4)
+    this.#vectors.set(norm.name, area)
+    return area
+  }
+
+  /** Factors of gradient, centred value and constant in the gradient of a batch norm. */
+  coefficients(norm: NormLayer, channels: number): Area {
+    const known = this.#coefficients.get(norm.name)
+    if (known) return known
+    const area = new Area(`${norm.name} coefficients`, 3 * channels * 4)
+    this.#coefficients.set(norm.name, area)
+    return area
+  }
+
+  /** f64 sums and sums of squares per chunk and channel, from a convolution to its batch norm. */
+  statisticsSlots(tensor: Tensor): Area {
+    const known = this.#statistics.get(tensor)
+    if (known) return known
+    const area = this.temporary(`${tensor.name} statistics`, this.imageChunks() * this.channels(tensor) * 16)
+    this.#statistics.set(tensor, area)
+    return area
+  }
+
+  /** Byte distances; the last entry is repeated to a multiple of 6, the height of a tile. Equal tables are stored once. */
+  offsets(units: readonly number[], unitBytes: number): Area {
+    const last = units.at(-1) ?? 0
+    const padded = [...units, ...Array.from({ length: (6 - (units.length % 6)) % 6 }, () => last)]
+    return this.constants(padded.map((unit) => unit * unitBytes))
+  }
+
+  constants(values: readonly number[]): Area {
+    const key = values.join()
+    const known = this.#tables.get(key)
+    if (known) return known
+    const area = new Area('table', values)
+    this.#tables.set(key, area)
+    return area
+  }
+
+  /** Weights in the order of a kernel, packed anew at the start of the tape. */
+  pack(name: string, byteLength: number, job: Omit<TableWords<'packJob'>, 'target' | 'firstPanel' | 'endPanel'>, panels: number): Area {
+    const target = new Area(name, byteLength)
+    // Jobs of some 64 kB each share out better than whole layers.
+    const perJob = Math.max(1, Math.floor((65536 * panels) / byteLength))
+    for (let firstPanel = 0; firstPanel < panels; firstPanel += perJob) {
+      this.#packJobs.push({ ...job, target, firstPanel, endPanel: Math.min(panels, firstPanel + perJob) })
+    }
+    return target
+  }
+
+  /** A bias as one padded row; 0 = none. */
+  packedBias(parameter: string | null, panels: number): Word {
+    if (parameter === null) return 0
+    const outChannels = this.parameters.info(parameter).shape[0] ?? 0
+    const tapTable = this.constants([0])
+    const source = this.parameters.address('weights', parameter)
+    return this.pack(
+      parameter,
+      panels * 32,
+      { source, taps: 1, tapTable, inChannels: 1, outChannels, panelBytes: 32, tapBytes: 0, rows: 1, transposed: 0 },
+      panels
+    )
+  }
+
+  needScratch(byteLength: number): void {
+    this.scratchBytes = Math.max(this.scratchBytes, byteLength)
+  }
+
+  /** Ops of one tape; packing comes first because the previous step has changed the weights. */
+  tape(program: readonly ProgramOp[], momentum: number): TapeOp[] {
+    this.#ops = []
+    this.#packJobs = []
+    // Lifetimes end with the tape: the other tape has its own activations in the same place.
+    this.#tensors.clear()
+    this.#statistics.clear()
+    for (const op of program) lowerOp(this, op, momentum)
+    const jobs = this.#packJobs
+    return [tapeOp('pack', jobs.length, { jobs: table('packJob', jobs) }), ...this.#ops]
+  }
+}
+
+function lowerOp(lowering: Lowering, op: ProgramOp, momentum: number): void {
+  switch (op.kind) {
+    case 'conv':
+      return lowerConv(lowering, op)
+    case 'convInputGradient':
+      return lowerConvInputGradient(lowering, op)
+    case 'convWeightGradient':
+      return lowerConvWeightGradient(lowering, op)
+    case 'dense':
+      return lowerDense(lowering, op)
+    case 'denseInputGradient':
+      return lowerDenseInputGradient(lowering, op)
+    case 'denseWeightGradient':
+      return lowerDenseWeightGradient(lowering, op)
+    case 'batchStatistics':
+    case 'runningStatistics':
+    case 'normalize':
+    case 'normalizeStatisticsGradient':
+    case 'normalizeGradient':
+      return lowerNormOp(lowering, op)
+    case 'softmaxLoss':
+      return lowerLoss(lowering, op)
+    case 'sgdMomentum':
+      return lowerSgd(lowering, momentum)
+    default:
+      return lowerImagePass(lowering, op)
+  }
+}
+
+type ImagePass = Extract<ProgramOp, { kind: 'scaleInput' | 'maxPool' | 'averagePool' | 'reluGradient' | 'maxPoolGradient' | 'averagePoolGradient' }>
+
+/** Passes without parameters: every image by itself. */
+function lowerImagePass(lowering: Lowering, op: ImagePass): void {
+  const imagesPerChunk = lowering.imagesPerChunk()
+  const chunks = lowering.imageChunks()
+  const area = (tensor: Tensor) => lowering.tensor(tensor)
+  switch (op.kind) {
+    case 'scaleInput':
+      return lowering.emit('scaleInput', chunks, { output: area(op.output), imagePixels: op.output.height * op.output.width, imagesPerChunk })
+    case 'maxPool':
+    case 'maxPoolGradient': {
+      const { height, width } = op.input
+      const shared = { input: area(op.input), output: area(op.output), height, width, channels: lowering.channels(op.input), imagesPerChunk }
+      if (op.kind === 'maxPool') return lowering.emit('maxPool', chunks, shared)
+      return lowering.emit('maxPoolGradient', chunks, { ...shared, gradient: area(op.gradient), relu: Number(op.relu) })
+    }
+    case 'averagePool': {
+      const pixels = op.input.height * op.input.width
+      return lowering.emit('averagePool', chunks, {
+        input: area(op.input),
+        output: area(op.output),
+        pixels,
+        channels: lowering.channels(op.input),
+        imagesPerChunk
+      })
+    }
+    case 'averagePoolGradient': {
+      const pixels = op.output.height * op.output.width
+      const channels = lowering.channels(op.output)
+      return lowering.emit('averagePoolGradient', chunks, { gradient: area(op.gradient), output: area(op.output), pixels, channels, imagesPerChunk })
+    }
+    case 'reluGradient': {
+      const imageFloats = lowering.imageBytes(op.activation) / 4
+      return lowering.emit('reluGradient', chunks, { gradient: area(op.gradient), activation: area(op.activation), imageFloats, imagesPerChunk })
+    }
+    default:
+      return op satisfies never
+  }
+}
+
+function lowerLoss(lowering: Lowering, { logits, gradient }: Extract<ProgramOp, { kind: 'softmaxLoss' }>): void {
+  const { batchSize } = lowering
+  const slots = lowering.temporary('losses', batchSize * 16)
+  const imagesPerChunk = Math.ceil(batchSize / 8)
+  lowering.emit('softmaxLoss', Math.ceil(batchSize / imagesPerChunk), {
+    logits: lowering.tensor(logits),
+    gradient: lowering.tensor(gradient),
+    slots,
+    classes: logits.channels,
+    classesPadded: lowering.channels(logits),
+    batchSize,
+    imagesPerChunk
+  })
+  lowering.emit('addTotals', 1, { slots })
+}
+
+function lowerSgd(lowering: Lowering, momentum: number): void {
+  const { areas, floats } = lowering.parameters
+  lowering.emit('sgdMomentum', Math.ceil(floats / SGD_CHUNK_FLOATS), {
+    weights: areas.weights,
+    gradients: areas.gradients,
+    velocities: areas.velocities,
+    floats,
+    floatsPerChunk: SGD_CHUNK_FLOATS,
+    momentum: f32Bits(momentum)
+  })
+}
+
+export function lowerProgram(program: Program, shapes: ModelShapes, batchSize: number, momentum: number): LoweredProgram {
+  const first = program.training[0]
+  if (first?.kind !== 'scaleInput') throw new Error('A program starts with its input.')
+  const lowering = new Lowering(shapes, batchSize, first.output)
+  const training = lowering.tape(program.training, momentum)
+  const inference = lowering.tape(program.inference, momentum)
+  const logits = lowering.tensor(program.logits)
+  // Read after the tape has ended, so nothing may reuse its place.
+  lowering.transient.delete(logits)
+  const { parameters, transient, scratchBytes } = lowering
+  return { training, inference, parameters, logits, logitsStride: lowering.channels(program.logits), transient, scratchBytes }
+}

@@ -1,0 +1,167 @@
+/**
+ * The words (i32) of everything that TypeScript writes and the kernels read: ops of the tape, tables that ops point to, the control block.
+ * kernels/build.mjs turns this file into AssemblyScript classes, so both sides have one source. Addresses are byte addresses in the
+ * engine's memory; `...Bytes` are byte distances; real numbers are stored as the bits of an f32. An op starts with `opcode` and `chunks`.
+ */
+
+/** Bytes from one op to the next in the tape. */
+export const OP_BYTES = 128
+
+/** Opcodes are the positions in this object. A chunk is the unit of work that a thread claims. */
+export const opLayout = /** @type {const} */ ({
+  /** bytes / 255 -> NHWC4; the request says where the bytes lie. */
+  scaleInput: ['output', 'imagePixels', 'imagesPerChunk'],
+  /** One job of packJob per chunk. */
+  pack: ['jobs'],
+  /** Convolution, or its input gradient (one phase per residue of the stride). `slots` 0 = no statistics; `bias` 0 = none. */
+  conv: [
+    'input',
+    'output',
+    'bias',
+    'slots',
+    'imagesPerChunk',
+    'inputImageBytes',
+    'outputImageBytes',
+    'outputPixels',
+    'panels',
+    'padded',
+    'height',
+    'rowBytes',
+    'padTop',
+    'padLeftBytes',
+    'paddedHeight',
+    'paddedRowBytes',
+    'phases',
+    'phaseCount',
+    'accumulate',
+    'relu'
+  ],
+  /** Kernel gradient summed over the images of a chunk into the chunk's slot [panel][ky][runTiles * 6][8], then the bias gradient. */
+  convWeights: [
+    'input',
+    'gradient',
+    'slots',
+    'slotBytes',
+    'biasSlotBytes',
+    'imagesPerChunk',
+    'inputImageBytes',
+    'gradientImageBytes',
+    'panels',
+    'padded',
+    'height',
+    'rowBytes',
+    'padTop',
+    'padLeftBytes',
+    'paddedHeight',
+    'paddedRowBytes',
+    'kernelRows',
+    'runTiles',
+    'pixelStepBytes',
+    'rowStepBytes',
+    'outputHeight',
+    'outputWidth',
+    'rowsPerBlock'
+  ],
+  /** Sums slots in order into an unpadded gradient [kernelRows][taps per row][inChannels][outChannels]. */
+  reduceWeights: [
+    'slots',
+    'slotBytes',
+    'slotCount',
+    'target',
+    'kernelRows',
+    'tapsPerRow',
+    'inChannels',
+    'inChannelsPadded',
+    'outChannels',
+    'runRows',
+    'rowsPerChunk'
+  ],
+  /** Batch mean and variance from the slots of conv; updates the running statistics. One chunk. */
+  batchStatistics: [
+    'slots',
+    'slotCount',
+    'channels',
+    'channelsPadded',
+    'pixels',
+    'gamma',
+    'beta',
+    'runningMean',
+    'runningVariance',
+    'vectors',
+    'epsilon',
+    'momentum'
+  ],
+  /** The same vectors from the running statistics. One chunk. */
+  runningStatistics: ['channels', 'channelsPadded', 'gamma', 'beta', 'runningMean', 'runningVariance', 'vectors', 'epsilon'],
+  /** output = relu?((y - mean) * scale + beta + other), where other = nothing, a tensor, or another normalised y. */
+  normalize: ['input', 'vectors', 'other', 'otherVectors', 'output', 'channels', 'pixels', 'imagesPerChunk', 'relu'],
+  /** gradient *= (activation > 0) in place (activation 0 = none); sums of gradient and gradient * (y - mean) into the chunk's slot. */
+  normalizeGradientSums: ['gradient', 'activation', 'input', 'vectors', 'slots', 'channels', 'pixels', 'imagesPerChunk'],
+  /** Gradients of gamma and beta and the coefficients of normalizeGradient. One chunk. */
+  normalizeGradientTotals: ['slots', 'slotCount', 'channels', 'channelsPadded', 'pixels', 'vectors', 'gammaGradient', 'betaGradient', 'coefficients'],
+  /** output = a * gradient + b * (y - mean) + c. */
+  normalizeGradient: ['gradient', 'input', 'vectors', 'coefficients', 'output', 'channels', 'pixels', 'imagesPerChunk'],
+  maxPool: ['input', 'output', 'height', 'width', 'channels', 'imagesPerChunk'],
+  /** The first maximum gets the gradient; `relu` also drops it where the maximum is not positive. */
+  maxPoolGradient: ['input', 'gradient', 'output', 'height', 'width', 'channels', 'imagesPerChunk', 'relu'],
+  averagePool: ['input', 'output', 'pixels', 'channels', 'imagesPerChunk'],
+  averagePoolGradient: ['gradient', 'output', 'pixels', 'channels', 'imagesPerChunk'],
+  reluGradient: ['gradient', 'activation', 'imageFloats', 'imagesPerChunk'],
+  /** Rows are images: output[n][panel] = input[n][depth] * weights[panel][depth][8]. */
+  dense: ['input', 'output', 'weights', 'bias', 'inputTable', 'outputTable', 'depth', 'panels', 'panelsPerChunk', 'relu'],
+  /** Like convWeights with one slot; a chunk is a range of tiles. */
+  denseWeights: ['input', 'gradient', 'slots', 'biasSlotBytes', 'depth', 'panels', 'tilesPerChunk', 'tiles'],
+  /** Loss and hit of each image into its slot, gradient of the mean loss (0 = none wanted); rows beyond the count become 0. */
+  softmaxLoss: ['logits', 'gradient', 'slots', 'classes', 'classesPadded', 'batchSize', 'imagesPerChunk'],
+  /** Adds the slots of softmaxLoss to the totals. One chunk. */
+  addTotals: ['slots'],
+  /** v = momentum * v + g; w -= learningRate * v. */
+  sgdMomentum: ['weights', 'gradients', 'velocities', 'floats', 'floatsPerChunk', 'momentum']
+})
+
+/** Tables that ops point to. */
+export const tableLayout = /** @type {const} */ ({
+  /** target[panel * panelBytes + tap * tapBytes + row * 32 + lane * 4]; transposed: rows are outputs, lanes are inputs. */
+  packJob: [
+    'source',
+    'target',
+    'taps',
+    'tapTable',
+    'inChannels',
+    'outChannels',
+    'firstPanel',
+    'endPanel',
+    'panelBytes',
+    'tapBytes',
+    'rows',
+    'transposed'
+  ],
+  /** One dense sub-convolution: tiles of 6 output pixels, whose inputs and outputs the tables give as byte distances from the image. */
+  phase: ['weights', 'inputTable', 'outputTable', 'tiles', 'runs', 'runFloats']
+})
+
+/** One cache line each, from address 0: threads write them at the same time. */
+export const controlLayout = /** @type {const} */ ([
+  'nullPage',
+  'requested',
+  'completed',
+  'quit',
+  'arrived',
+  'generation',
+  'claim',
+  'sleepers',
+  'threads',
+  'spinLimit',
+  'scratch',
+  'scratchBytes',
+  'totals',
+  'requests'
+])
+export const CONTROL_LINE_BYTES = 64
+export const REQUEST_SLOTS = 2
+/** One request; two follow each other in the line `requests`, 32 bytes apart. */
+export const requestLayout = /** @type {const} */ (['tape', 'ops', 'pixels', 'labels', 'count', 'learningRate'])
+/** f64 each. */
+export const totalsLayout = /** @type {const} */ (['steps', 'samples', 'lossSum', 'correct'])
+/** Vectors of a batch norm: f32[channelsPadded] each, in this order. */
+export const vectorLayout = /** @type {const} */ (['mean', 'scale', 'shift', 'inverseDeviation'])
