@@ -73,7 +73,7 @@ export interface SetMetrics {
   accuracyFraction: number
 }
 
-/** Wall time between two completed steps, milliseconds. */
+/** Wall time of a training step, milliseconds. The steps between two drains of the device (some 250 ms apart) share their time equally. */
 export interface StepTimeQuantiles {
   count: number
   min: number

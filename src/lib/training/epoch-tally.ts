@@ -24,19 +24,20 @@ export class EpochTally {
   readonly #stepTimesMs: number[] = []
   readonly #groupSteps: number
   readonly #expectedStepMs: number
-  #lastReadingMs: number
+  #lastDrainMs: number
+  #undrainedSteps = 0
   #sums = { samples: 0, lossSumNats: 0, correct: 0 }
   #group = { steps: 0, samples: 0, lossSumNats: 0 }
 
   /** `trainingMs`: the stopwatch's training time at the start; `expectedStepMs`: of the warm-up or of the epoch before. */
   constructor(stepsPerEpoch: number, trainingMs: number, expectedStepMs: number) {
     this.#groupSteps = Math.ceil(stepsPerEpoch / MAX_BATCH_LOSSES)
-    this.#lastReadingMs = trainingMs
+    this.#lastDrainMs = trainingMs
     this.#expectedStepMs = expectedStepMs
   }
 
   get steps(): number {
-    return this.#stepTimesMs.length
+    return this.#stepTimesMs.length + this.#undrainedSteps
   }
 
   get images(): number {
@@ -45,8 +46,8 @@ export class EpochTally {
 
   /** Mean of this epoch so far, or what was expected. */
   get stepMs(): number {
-    if (this.steps === 0) return this.#expectedStepMs
-    return this.#stepTimesMs.reduce((sum, value) => sum + value, 0) / this.steps
+    const timed = this.#stepTimesMs.length
+    return timed === 0 ? this.#expectedStepMs : this.#stepTimesMs.reduce((sum, value) => sum + value, 0) / timed
   }
 
   /** Whether to drain after the step that was just made. */
@@ -56,11 +57,12 @@ export class EpochTally {
   }
 
   stepDone({ trainingMs, totals, globalStep }: FinishedStep): void {
-    this.#stepTimesMs.push(trainingMs - this.#lastReadingMs)
-    this.#lastReadingMs = trainingMs
+    this.#undrainedSteps++
     this.#group.steps++
-    if (totals) this.#add(totals)
-    if (totals && this.#group.steps >= this.#groupSteps) this.#closeGroup(globalStep)
+    if (!totals) return
+    this.#timeSteps(trainingMs)
+    this.#add(totals)
+    if (this.#group.steps >= this.#groupSteps) this.#closeGroup(globalStep)
   }
 
   /** Closes the last, shorter group of steps; all steps must be drained. */
@@ -79,6 +81,13 @@ export class EpochTally {
 
   histogram(): EpochRecord['stepHistogram'] {
     return histogram(this.#stepTimesMs)
+  }
+
+  /** A device with a queue takes a step before the last one is done, so only the time from drain to drain is true; its steps share it. */
+  #timeSteps(trainingMs: number): void {
+    const stepMs = (trainingMs - this.#lastDrainMs) / this.#undrainedSteps
+    for (; this.#undrainedSteps > 0; this.#undrainedSteps--) this.#stepTimesMs.push(stepMs)
+    this.#lastDrainMs = trainingMs
   }
 
   #add({ samples, lossSumNats, correct }: Totals): void {

@@ -121,7 +121,7 @@ describe('pause, resume and stop', () => {
     expect(fixture.events[0]).toMatchObject({ kind: 'paused', step: 2 })
     expect(fixture.events[1]).toMatchObject({ kind: 'resumed', step: 2, pausedMs: 5000 })
     expect(fixture.epochs()[0]!.trainingMs).toBeLessThan(200)
-    expect(fixture.epochs()[0]!.stepMs.max).toBe(STEP_MS + DRAIN_MS)
+    expect(fixture.epochs()[0]!.stepMs.max).toBeLessThanOrEqual(STEP_MS + DRAIN_MS)
   })
 
   it('ends a pause by a stop, without a step more', async () => {
