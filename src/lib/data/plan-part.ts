@@ -85,9 +85,9 @@ function byPartOrder(part: PartName): (a: PlannedImage, b: PlannedImage) => numb
   return part === 'test' ? (a, b) => a.frame - b.frame : (a, b) => a.classId - b.classId || a.track - b.track || a.frame - b.frame
 }
 
-/** Tables that speak of test images: those of the test part carry `test` in their name or path. */
+/** Told by the rows: test images are numbered through, training images carry a track and a frame. */
 export function isTestTable(table: PlacedTable): boolean {
-  return /test[^/]*\.csv$/i.test(table.fileName) || table.rows[0]?.path.toLowerCase().startsWith('test/') === true
+  return /(?:^|\/)\d+\.[a-z]+$/i.test(table.rows[0]?.path ?? '')
 }
 
 /** The plan of one part of one archive; `labelTables` are tables from other dropped files. Throws DataError. */

@@ -1,7 +1,7 @@
 /** Reads, decodes and crops the images of a plan into shards. Writes no manifest: that is commitParts. */
-import { CLASS_COUNT, type PartIndex, type PartManifest } from '../schema/dataset.ts'
+import { CLASS_COUNT, type OmissionCode, type PartIndex, type PartManifest } from '../schema/dataset.ts'
 import { decodeImage } from './codecs/decode.ts'
-import { DataError, ImageError, throwIfCancelled } from './errors.ts'
+import { ArchiveError, DataError, ImageError, throwIfCancelled } from './errors.ts'
 import { countTracks } from './gtsrb/tracks.ts'
 import { checkRoi, cropToBgr } from './image/crop.ts'
 import { UNKNOWN_CLASS, type PartPlan, type PlannedImage } from './plan-part.ts'
@@ -54,18 +54,25 @@ export function countClasses(classIds: Uint8Array): number[] {
   return counts
 }
 
+/** Null for what must end the import: a hostile archive, a full disk, a cancellation. */
+function omissionCode(error: unknown): OmissionCode | null {
+  if (error instanceof ImageError) return error.code
+  // Bytes damaged on the way concern this image only; its checksum caught it.
+  return error instanceof ArchiveError && error.code === 'zip-damaged' ? 'image-damaged' : null
+}
+
 /** False when the image had to be left out. */
 async function storeImage(image: PlannedImage, plan: PartPlan, writer: ShardWriter): Promise<boolean> {
-  const bytes = await image.entry.read()
   try {
-    const raster = decodeImage(bytes)
+    const raster = decodeImage(await image.entry.read())
     checkRoi(raster, image.roi)
     const { x1, y1, x2, y2 } = image.roi
     cropToBgr(raster, image.roi, await writer.reserve((x2 - x1) * (y2 - y1) * 3), 0)
     return true
   } catch (error) {
-    if (!(error instanceof ImageError)) throw error
-    plan.omissions.add(error.code, `${image.entry.name} (${error.message})`)
+    const code = omissionCode(error)
+    if (code === null) throw error
+    plan.omissions.add(code, error instanceof ImageError ? `${image.entry.name} (${error.message})` : image.entry.name)
     return false
   }
 }
