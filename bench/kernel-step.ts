@@ -39,17 +39,19 @@ const batch = randomBatch(spec.inputSizePx)
 for (let step = 0; step < WARM_UP_STEPS; step++) await model.step(batch, 0.001)
 console.log('warm-up loss', (await model.drain()).lossSumNats / (WARM_UP_STEPS * BATCH_SIZE))
 const stepMs: number[] = []
+const cpuStart = process.cpuUsage()
 for (let round = 0; round < Number(rounds); round++) {
   const start = performance.now()
   for (let step = 0; step < STEPS_PER_ROUND; step++) await model.step(batch, 0.001)
   await model.drain()
   stepMs.push((performance.now() - start) / STEPS_PER_ROUND)
 }
+const cpuMs = process.cpuUsage(cpuStart).user / 1000 / (Number(rounds) * STEPS_PER_ROUND)
 stepMs.sort((a, b) => a - b)
 const [best = 0, median = 0] = [stepMs[0], stepMs[Math.floor(stepMs.length / 2)]]
 const gflops = (6 * inferShapes(spec).multiplyAdds * BATCH_SIZE) / best / 1e6
 console.log(
   `${spec.title} ${sizePx}px ${numerics} ${model.threads} threads: ${best.toFixed(1)} ms best, ${median.toFixed(1)} median, ` +
-    `${gflops.toFixed(1)} GFLOP/s, ${(model.deviceBytes() / 1e6).toFixed(0)} MB`
+    `${gflops.toFixed(1)} GFLOP/s, ${cpuMs.toFixed(0)} ms of CPU, ${(model.deviceBytes() / 1e6).toFixed(0)} MB`
 )
 model.close()
