@@ -1,0 +1,31 @@
+/** What `npm run lab -- --help` prints. */
+export const HELP = `Signpost without a window: trains in headless Chromium through the same code as the page.
+
+  npm run lab -- train --data <zip> [--test <zip> [--labels <zip|csv>]] [settings] [--out run.json]
+  npm run lab -- import --data <zip> [--test <zip> [--labels <zip|csv>]]
+
+Data
+  --data <file>         training images: GTSRB_Final_Training_Images.zip or the Kaggle archive
+  --test <file>         official test images
+  --labels <file>       their labels, GTSRB_Final_Test_GT.zip or GT-final_test.csv
+  --profile <folder>    browser profile to keep (imported images, runs); default: a temporary one
+
+Settings of train (defaults: the comparison study's protocol)
+  --model <name>        idsia, idsia-200, resnet20, resnet32         (resnet20)
+  --size <px>           32, 48, 64                                   (32)
+  --no-clahe            leave the contrast equalisation out
+  --engine <name>       signpost-wasm                                (signpost-wasm)
+  --threads <n>         threads of the engine                        (all cores)
+  --numerics <name>     fast, strict                                 (fast)
+  --split <name>        study (by image), track (no leakage)         (study)
+  --epochs <n>                                                       (25)
+  --batch <n>           images per step                              (64)
+  --lr <rate>           learning rate                                (0.01)
+  --schedule <name>     constant, cosine, or steps:10,20:0.1         (constant)
+  --momentum <m>                                                     (0.9)
+  --seed <n>            initial weights and order of the images      (1)
+  --limit <n>           at most n training-part images, whole tracks (all)
+  --max-steps <n>       stop after n optimiser steps                 (no limit)
+  --out <file>          write the whole run as JSON
+
+Progress goes to stderr, one line of results to stdout. The exit code is not 0 after any failure.`

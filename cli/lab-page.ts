@@ -1,0 +1,72 @@
+/** The built app in headless Chromium: builds what is stale, serves it on a free port, opens /headless. */
+import { chromium, type BrowserContext, type Page } from '@playwright/test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { buildDir, ensureBuild } from '../scripts/build.mjs'
+import { launchOptions } from '../scripts/find-browser.mjs'
+import { serve } from '../scripts/serve.mjs'
+import type { HeadlessLab, LabReport } from '../src/lib/headless/bridge.ts'
+import { LabError } from './failure.ts'
+
+type Answer<Value> = { value: Value } | { failure: string }
+
+export interface LabPage {
+  /** Gives local files to the page; their bytes stay on disk until the importer reads them. */
+  chooseFiles(paths: readonly string[]): Promise<void>
+  /** Rejects with a LabError holding the app's own message. */
+  call<Name extends keyof HeadlessLab>(name: Name, ...args: Parameters<HeadlessLab[Name]>): Promise<Awaited<ReturnType<HeadlessLab[Name]>>>
+  close(): Promise<void>
+}
+
+async function callLab(page: Page, name: keyof HeadlessLab, args: readonly unknown[]): Promise<Answer<unknown>> {
+  return page.evaluate(
+    async ([method, values]) => {
+      const lab = window.signpostLab as unknown as Record<string, (...list: readonly unknown[]) => Promise<unknown>>
+      try {
+        return { value: await lab[method]?.(...values) }
+      } catch (error) {
+        return { failure: error instanceof Error ? error.message : String(error) }
+      }
+    },
+    [name, args] as const
+  )
+}
+
+async function openPage(context: BrowserContext, url: string, report: (report: LabReport) => void): Promise<Page> {
+  const page = context.pages()[0] ?? (await context.newPage())
+  await page.exposeFunction('signpostReport', report)
+  await page.goto(`${url}/headless`)
+  await page.waitForFunction(() => window.signpostLab !== undefined)
+  return page
+}
+
+/** `profileDir` null = a temporary one, removed on close. `report` hears of all progress. */
+export async function openLabPage(profileDir: string | null, report: (report: LabReport) => void): Promise<LabPage> {
+  await ensureBuild()
+  const server = await serve({ dir: buildDir })
+  const temporaryDir = profileDir === null ? await mkdtemp(join(tmpdir(), 'signpost-lab-')) : null
+  // A persistent context keeps IndexedDB on disk; an incognito one would hold all images in memory.
+  const context = await chromium.launchPersistentContext(temporaryDir ?? resolve(profileDir ?? ''), {
+    ...(await launchOptions()),
+    ...{ handleSIGINT: false, handleSIGTERM: false } // lab.ts closes everything, the temporary profile too
+  })
+  const page = await openPage(context, server.url, report)
+  const crashed = new Promise<never>((_resolve, reject) => {
+    page.on('crash', () => reject(new LabError('The browser page ended unexpectedly, probably for lack of memory.')))
+  })
+  crashed.catch(() => undefined) // delivered to the call in progress
+  return {
+    chooseFiles: (paths) => page.setInputFiles('input[type=file]', [...paths]),
+    async call(name, ...args) {
+      const answer = await Promise.race([callLab(page, name, args), crashed])
+      if ('failure' in answer) throw new LabError(answer.failure)
+      return answer.value as never
+    },
+    async close() {
+      await context.close()
+      await server.close()
+      if (temporaryDir !== null) await rm(temporaryDir, { recursive: true, force: true })
+    }
+  }
+}

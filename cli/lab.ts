@@ -1,0 +1,82 @@
+/** `npm run lab`: imports and trains without a window. See help.ts for the options. */
+import { writeFileSync } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import type { RunFile } from '../src/lib/runs/export.ts'
+import { LabError } from './failure.ts'
+import { HELP } from './help.ts'
+import { openLabPage, type LabPage } from './lab-page.ts'
+import { readCommand, type DataOptions, type LabCommand } from './options.ts'
+import { percent, progressWriter, seconds } from './progress-lines.ts'
+
+async function checkFiles(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    await access(file).catch(() => {
+      throw new LabError(`${file}: there is no such file, or it may not be read.`)
+    })
+  }
+}
+
+async function importFiles(lab: LabPage, { files }: DataOptions): Promise<void> {
+  if (files.length === 0) return
+  await lab.chooseFiles(files)
+  const { parts, omissions } = await lab.call('importChosenFiles')
+  for (const part of parts)
+    console.error(`imported ${part.imageCount} ${part.part} images of ${part.sourceNames.join(', ')} in ${seconds(part.importMs)}`)
+  for (const { reason, count, examples } of [...omissions, ...parts.flatMap((part) => part.omissions)]) {
+    console.error(`left out ${count}: ${reason} (${examples.join(', ')})`)
+  }
+}
+
+/** One line: what was trained, how well, how fast. */
+function summaryLine({ name, epochs, tested, outcome, environment }: RunFile): string {
+  const trainingMs = epochs.reduce((sum, epoch) => sum + epoch.trainingMs, 0)
+  const validation = epochs.at(-1)?.validation
+  return [
+    name,
+    `${epochs.length} epochs`,
+    `${environment.threads} threads`,
+    ...(validation ? [`validation ${percent(validation.accuracyFraction)}`] : []),
+    ...(tested?.set === 'test' ? [`test ${percent(tested.accuracyFraction)}`] : []),
+    `training ${seconds(trainingMs)}`,
+    outcome?.status ?? 'interrupted'
+  ].join(' · ')
+}
+
+async function train(lab: LabPage, { data, config, outPath }: Extract<LabCommand, { command: 'train' }>): Promise<void> {
+  await importFiles(lab, data)
+  const run = await lab.call('train', config)
+  if (outPath !== null) writeFileSync(outPath, `${JSON.stringify(run, null, 2)}\n`)
+  if (run.outcome?.status === 'failed') throw new LabError(run.outcome.message)
+  console.log(summaryLine(run))
+}
+
+async function importOnly(lab: LabPage, data: DataOptions): Promise<void> {
+  await importFiles(lab, data)
+  console.log(JSON.stringify(await lab.call('datasets'), null, 2))
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const command = readCommand(args, availableParallelism())
+  if (command.command === 'help') return console.log(HELP)
+  await checkFiles(command.data.files)
+  const report = progressWriter(
+    (line) => console.error(line),
+    () => performance.now()
+  )
+  const lab = await openLabPage(command.data.profileDir, report)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void lab.close().finally(() => process.exit(130)))
+  try {
+    await (command.command === 'train' ? train(lab, command) : importOnly(lab, command.data))
+  } finally {
+    await lab.close()
+  }
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error)
+  console.error(`error: ${message.split('\n')[0]}`)
+  process.exitCode = 1
+}
