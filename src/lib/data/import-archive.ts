@@ -10,7 +10,7 @@ import { Omissions } from './omissions.ts'
 import { isTestTable, planPart, type PartPlan } from './plan-part.ts'
 import { ProgressMeter, type WorkContext } from './progress.ts'
 import type { DataDb } from './shards/db.ts'
-import { commitParts, deleteStores, type FinishedPart } from './shards/write.ts'
+import { commitParts, discardStores, type FinishedPart } from './shards/write.ts'
 import { storePart } from './store-part.ts'
 
 export interface ImportResult {
@@ -52,7 +52,7 @@ async function storeParts(db: DataDb, plans: readonly PartPlan[], context: WorkC
     await commitParts(db, finished)
     return finished
   } catch (error) {
-    await deleteStores(
+    await discardStores(
       db,
       finished.map(({ record }) => record.storeId)
     )

@@ -30,3 +30,23 @@ export function collectProgress(): { seen: DataProgress[]; onProgress: WorkConte
 export function fileOf(bytes: Uint8Array<ArrayBuffer> | string, name: string): File {
   return new File([bytes], name)
 }
+
+/** The same database, but its `failAt`-th write fails: puts of shards reject, the transactions of commits abort. */
+export function failingDb(db: DataDb, failAt: number, errorName: string): { db: DataDb } {
+  let writes = 0
+  const failure = () => new DOMException('injected', errorName)
+  const failing = new Proxy(db, {
+    get(target, property): unknown {
+      if (property === 'put') return (...args: Parameters<DataDb['put']>) => (++writes === failAt ? Promise.reject(failure()) : target.put(...args))
+      if (property === 'transaction') {
+        return (...args: Parameters<DataDb['transaction']>) => {
+          if (args[1] === 'readwrite' && ++writes === failAt) throw failure()
+          return target.transaction(...args)
+        }
+      }
+      const value: unknown = Reflect.get(target, property)
+      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value
+    }
+  })
+  return { db: failing }
+}

@@ -1,12 +1,13 @@
 /** A zip file as a list of named entries that can be read one by one. Not responsible for what the entries are (layouts.ts). */
-import { configure, Writer, ZipReader, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js'
+import { configure, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js'
 import { ArchiveError } from '../errors.ts'
 import { ARCHIVE_LIMITS, type ArchiveLimits } from './limits.ts'
+import { METHOD_DEFLATE, METHOD_STORED, OverlapError, unpackEntry, type LocatedEntry } from './unpack-entry.ts'
 import { WindowedReader } from './windowed-reader.ts'
-import { DOWNLOAD_AGAIN, encryptedArchive, entryFailure, openFailure } from './zip-failure.ts'
+import { DOWNLOAD_AGAIN, encryptedArchive, entryFailure, openFailure, unknownMethod } from './zip-failure.ts'
 
 // This runs in a worker already, and the page's security policy forbids the blob: workers that zip.js would start.
-configure({ useWebWorkers: false, useCompressionStream: true })
+configure({ useWebWorkers: false })
 
 export interface ArchiveEntry {
   /** Path inside the archive, with forward slashes; a label only, never a key of a plain object. */
@@ -14,7 +15,7 @@ export interface ArchiveEntry {
   packedBytes: number
   /**
    * Unpacks the entry. Rejects with ArchiveError when it is damaged, longer than declared, overlaps another entry or exceeds a cap.
-   * One call at a time.
+   * One call at a time. The bytes are the caller's.
    */
   read(): Promise<Uint8Array<ArrayBuffer>>
 }
@@ -27,28 +28,6 @@ export interface Archive {
   close(): Promise<void>
 }
 
-/** Collects one entry; never holds more than the declared size, whatever the stream brings. */
-class ExactWriter extends Writer<Uint8Array<ArrayBuffer>> {
-  readonly #bytes: Uint8Array<ArrayBuffer>
-  #length = 0
-
-  constructor(declaredBytes: number) {
-    super()
-    this.#bytes = new Uint8Array(declaredBytes)
-  }
-
-  override async writeUint8Array(chunk: Uint8Array): Promise<void> {
-    if (this.#length + chunk.length > this.#bytes.length) throw new Error('longer than its declared size')
-    this.#bytes.set(chunk, this.#length)
-    this.#length += chunk.length
-  }
-
-  override async getData(): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#length < this.#bytes.length) throw new Error('shorter than its declared size')
-    return this.#bytes
-  }
-}
-
 /** Bytes unpacked so far, against the cap on all of them. */
 interface Budget {
   unpackedBytes: number
@@ -56,7 +35,8 @@ interface Budget {
 
 function checkCaps(fileName: string, entry: FileEntry, limits: ArchiveLimits, budget: Budget): void {
   const where = `${fileName}: ${entry.filename}`
-  const { uncompressedSize, compressedSize } = entry
+  const { uncompressedSize, compressedSize, compressionMethod } = entry
+  if (compressionMethod !== METHOD_STORED && compressionMethod !== METHOD_DEFLATE) throw unknownMethod(fileName, entry.filename)
   if (uncompressedSize > limits.maxEntryBytes) {
     const what = `The entry says it unpacks to ${uncompressedSize} bytes; at most ${limits.maxEntryBytes} are read.`
     throw new ArchiveError({ code: 'zip-entry-too-large', fileName: where, bytes: limits.maxEntryBytes, what, cure: DOWNLOAD_AGAIN })
@@ -71,23 +51,40 @@ function checkCaps(fileName: string, entry: FileEntry, limits: ArchiveLimits, bu
   }
 }
 
-async function readEntry(fileName: string, entry: FileEntry, limits: ArchiveLimits, budget: Budget): Promise<Uint8Array<ArrayBuffer>> {
-  checkCaps(fileName, entry, limits, budget)
+async function readEntry(
+  reader: WindowedReader,
+  fileName: string,
+  located: LocatedEntry,
+  limits: ArchiveLimits,
+  budget: Budget
+): Promise<Uint8Array<ArrayBuffer>> {
+  checkCaps(fileName, located.entry, limits, budget)
   try {
-    const bytes = await entry.getData(new ExactWriter(entry.uncompressedSize), { checkOverlappingEntry: true, checkCrc32: true })
+    const bytes = await unpackEntry(reader, located)
     budget.unpackedBytes += bytes.length
     return bytes
   } catch (error) {
-    throw entryFailure(fileName, entry.filename, error)
+    throw entryFailure(fileName, located.entry.filename, error)
   }
 }
 
-async function listFiles(reader: ZipReader<unknown>, fileName: string, limits: ArchiveLimits): Promise<FileEntry[]> {
-  const files: FileEntry[] = []
+/** Files with the offset of what follows them in the archive. Throws when two entries share bytes. */
+function locate(entries: readonly Entry[], fileName: string, sizeBytes: number): LocatedEntry[] {
+  const byOffset = [...entries].sort((a, b) => a.offset - b.offset)
+  const limits = new Map<Entry, number>()
+  byOffset.forEach((entry, i) => {
+    const limitOffset = byOffset[i + 1]?.offset ?? sizeBytes
+    if (entry.offset + entry.compressedSize > limitOffset) throw entryFailure(fileName, entry.filename, new OverlapError())
+    limits.set(entry, limitOffset)
+  })
+  return entries.filter((entry) => !entry.directory).map((entry) => ({ entry, limitOffset: limits.get(entry) ?? sizeBytes }))
+}
+
+async function listEntries(reader: ZipReader<unknown>, fileName: string, limits: ArchiveLimits): Promise<Entry[]> {
+  const entries: Entry[] = []
   const names = new Set<string>()
-  let entryCount = 0
   for await (const entry of reader.getEntriesGenerator({ filenameValidation: 'balanced' })) {
-    if (++entryCount > limits.maxEntries) {
+    if (entries.length === limits.maxEntries) {
       const what = `The archive has more than ${limits.maxEntries} entries.`
       throw new ArchiveError({ code: 'zip-too-many-entries', fileName, what, cure: 'Drop one of the GTSRB archives as it was downloaded.' })
     }
@@ -98,23 +95,24 @@ async function listFiles(reader: ZipReader<unknown>, fileName: string, limits: A
       throw new ArchiveError({ code: 'zip-duplicate-name', fileName, what, cure: DOWNLOAD_AGAIN })
     }
     names.add(name)
-    if (!entry.directory) files.push(entry)
+    entries.push(entry)
   }
-  return files
+  return entries
 }
 
 /** Reads the directory only. Throws ArchiveError or DataError 'file-unreadable'. */
 export async function openArchive(file: Blob, fileName: string, limits = ARCHIVE_LIMITS): Promise<Archive> {
-  const reader = new ZipReader(new WindowedReader(file))
+  const reader = new WindowedReader(file)
+  const zip = new ZipReader(reader)
   try {
-    const files = await listFiles(reader, fileName, limits)
+    const files = locate(await listEntries(zip, fileName, limits), fileName, file.size)
     const budget: Budget = { unpackedBytes: 0 }
-    const entries = files.map((entry) => ({
-      name: entry.filename.replaceAll('\\', '/'),
-      packedBytes: entry.compressedSize,
-      read: () => readEntry(fileName, entry, limits, budget)
+    const entries = files.map((located) => ({
+      name: located.entry.filename.replaceAll('\\', '/'),
+      packedBytes: located.entry.compressedSize,
+      read: () => readEntry(reader, fileName, located, limits, budget)
     }))
-    return { fileName, sizeBytes: file.size, entries, close: () => reader.close() }
+    return { fileName, sizeBytes: file.size, entries, close: () => zip.close() }
   } catch (error) {
     throw await openFailure(file, fileName, error)
   }

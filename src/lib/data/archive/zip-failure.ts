@@ -4,12 +4,11 @@ import {
   ERR_ENCRYPTED,
   ERR_ENCRYPTED_CENTRAL_DIRECTORY,
   ERR_EOCDR_NOT_FOUND,
-  ERR_OVERLAPPING_ENTRY,
   ERR_UNSAFE_FILENAME,
-  ERR_UNSUPPORTED_COMPRESSION,
   ERR_UNSUPPORTED_ENCRYPTION
 } from '@zip.js/zip.js/lib/zip-core-native.js'
-import { ArchiveError, DataError, CancelledError } from '../errors.ts'
+import { ArchiveError, DataError } from '../errors.ts'
+import { OverlapError } from './unpack-entry.ts'
 
 export const DOWNLOAD_AGAIN = 'Download the archive again from the official page and drop that file.'
 const CHANGED_ARCHIVE = 'The archive was changed or made by hand; drop the official file.'
@@ -44,9 +43,9 @@ function truncated(fileName: string): ArchiveError {
 
 /** The error to throw for one caught while opening `file`. Errors of ours pass unchanged. */
 export async function openFailure(file: Blob, fileName: string, error: unknown): Promise<Error> {
-  if (error instanceof DataError || error instanceof CancelledError) return error
+  if (error instanceof DataError) return error
   const cause = error instanceof Error ? error : new Error(String(error))
-  if (cause instanceof DOMException && (cause.name === 'NotReadableError' || cause.name === 'NotFoundError')) return unreadable(fileName, cause)
+  if (isReadFailure(error)) return unreadable(fileName, error)
   switch (cause.message) {
     case ERR_ENCRYPTED:
     case ERR_ENCRYPTED_CENTRAL_DIRECTORY:
@@ -80,33 +79,30 @@ export function unreadable(fileName: string, cause: unknown): DataError {
 
 /** The error to throw for one caught while reading the entry `name`. */
 export function entryFailure(fileName: string, name: string, error: unknown): Error {
-  if (error instanceof DataError || error instanceof CancelledError) return error
-  const cause = error instanceof Error ? error : new Error(String(error))
   const where = `${fileName}: ${name}`
-  if (cause instanceof DOMException && (cause.name === 'NotReadableError' || cause.name === 'NotFoundError')) return unreadable(fileName, cause)
-  switch (cause.message) {
-    case ERR_ENCRYPTED:
-    case ERR_UNSUPPORTED_ENCRYPTION:
-      return encryptedArchive(fileName)
-    case ERR_OVERLAPPING_ENTRY:
-      return new ArchiveError(
-        { code: 'zip-overlap', fileName: where, what: 'The entry overlaps another one, as in a zip bomb.', cure: CHANGED_ARCHIVE },
-        { cause }
-      )
-    case ERR_UNSUPPORTED_COMPRESSION:
-      return new ArchiveError(
-        {
-          code: 'zip-method',
-          fileName: where,
-          what: 'The entry is packed with a method other than deflate.',
-          cure: 'Unpack the archive and zip it again in the ordinary way.'
-        },
-        { cause }
-      )
-    default:
-      return new ArchiveError(
-        { code: 'zip-damaged', fileName: where, what: `The entry is damaged (${cause.message}).`, cure: DOWNLOAD_AGAIN },
-        { cause }
-      )
+  if (isReadFailure(error)) return unreadable(fileName, error)
+  if (error instanceof OverlapError) {
+    return new ArchiveError({
+      code: 'zip-overlap',
+      fileName: where,
+      what: 'The entry overlaps another one, as in a zip bomb.',
+      cure: CHANGED_ARCHIVE
+    })
   }
+  const detail = error instanceof Error ? error.message : String(error)
+  return new ArchiveError({ code: 'zip-damaged', fileName: where, what: `The entry is damaged: ${detail}.`, cure: DOWNLOAD_AGAIN }, { cause: error })
+}
+
+export function unknownMethod(fileName: string, name: string): ArchiveError {
+  return new ArchiveError({
+    code: 'zip-method',
+    fileName: `${fileName}: ${name}`,
+    what: 'The entry is packed with a method other than deflate.',
+    cure: 'Unpack the archive and zip it again in the ordinary way.'
+  })
+}
+
+/** The browser's own failures to read a dropped file that was moved or changed meanwhile. */
+function isReadFailure(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError')
 }

@@ -64,10 +64,10 @@ export class ShardWriter {
     return bytesToHex(this.#hash.digest())
   }
 
-  /** Deletes what was written; for a failed or cancelled piece of work. */
+  /** Deletes what was written; for a failed or cancelled piece of work. Never rejects: see discardStores. */
   async discard(): Promise<void> {
     await this.#pending.catch(() => undefined) // its failure is the reason for discarding and was reported
-    await deleteStores(this.#db, [this.storeId])
+    await discardStores(this.#db, [this.storeId])
   }
 
   async #settled(): Promise<void> {
@@ -100,13 +100,11 @@ async function deleteShards(transaction: Writing, ids: readonly StoreId[]): Prom
 
 /** One transaction over everything, on the disk before it counts as done. Nothing foreign may be awaited in `write`. */
 async function writeAll(db: DataDb, write: (transaction: Writing) => Promise<void>): Promise<void> {
-  const transaction = db.transaction(['parts', 'indexes', 'prepared', 'shards'], 'readwrite', { durability: 'strict' })
   try {
+    const transaction = db.transaction(['parts', 'indexes', 'prepared', 'shards'], 'readwrite', { durability: 'strict' })
     await Promise.all([write(transaction), transaction.done])
   } catch (error) {
-    // A failed request also ends the transaction; its own error is the one that says why.
-    const cause = transaction.error ?? error
-    throw isQuotaError(cause) ? quotaError(SHARD_BYTES, cause) : cause
+    throw isQuotaError(error) ? quotaError(SHARD_BYTES, error) : error
   }
 }
 
@@ -155,9 +153,9 @@ export function commitPrepared(db: DataDb, record: PreparedRecord): Promise<void
   })
 }
 
-/** Deletes shards of finished but uncommitted parts. */
-export function deleteStores(db: DataDb, ids: readonly StoreId[]): Promise<void> {
-  return writeAll(db, (transaction) => deleteShards(transaction, ids))
+/** Deletes shards that no manifest names, after a failure. When even that fails they stay until collectGarbage: the first failure is told. */
+export async function discardStores(db: DataDb, ids: readonly StoreId[]): Promise<void> {
+  await writeAll(db, (transaction) => deleteShards(transaction, ids)).catch(() => undefined)
 }
 
 export function removeDataset(db: DataDb, id: DatasetId): Promise<void> {

@@ -1,0 +1,48 @@
+/**
+ * Unpacks one entry whose record zip.js has read from the directory. zip.js's own getData builds a chain of streams per entry, which costs 0.6 to
+ * 2 ms and much garbage; GTSRB has 39,209 entries of a few kilobytes, which this does in a tenth of that. Never holds more than the declared size.
+ */
+import type { FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js'
+import { inflateSync } from 'fflate'
+import { crc32 } from './crc32.ts'
+import type { WindowedReader } from './windowed-reader.ts'
+
+const LOCAL_SIGNATURE = 0x04034b50
+const LOCAL_HEADER_BYTES = 30
+export const METHOD_STORED = 0
+export const METHOD_DEFLATE = 8
+
+/** An entry, and where the next one begins: its bytes must end before. */
+export interface LocatedEntry {
+  entry: FileEntry
+  limitOffset: number
+}
+
+/** Thrown for an entry whose bytes reach into the next one, as in a zip bomb that packs the same bytes many times. */
+export class OverlapError extends Error {
+  override name = 'OverlapError'
+}
+
+async function packedBytes(reader: WindowedReader, { entry, limitOffset }: LocatedEntry): Promise<Uint8Array> {
+  const header = await reader.view(entry.offset, LOCAL_HEADER_BYTES)
+  if (header.length < LOCAL_HEADER_BYTES) throw new Error('it lies behind the end of the file')
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength)
+  if (view.getUint32(0, true) !== LOCAL_SIGNATURE) throw new Error('its header is missing')
+  if (view.getUint16(8, true) !== entry.compressionMethod) throw new Error('its header names another method than the directory')
+  const start = entry.offset + LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true)
+  if (start + entry.compressedSize > limitOffset) throw new OverlapError('the entry reaches into the next one')
+  const packed = await reader.view(start, entry.compressedSize)
+  if (packed.length < entry.compressedSize) throw new Error('it is cut off')
+  return packed
+}
+
+/** Rejects with OverlapError, with what the file's reading rejects with, or with an Error that says what is damaged. */
+export async function unpackEntry(reader: WindowedReader, located: LocatedEntry): Promise<Uint8Array<ArrayBuffer>> {
+  const { entry } = located
+  const packed = await packedBytes(reader, located)
+  // One byte more than declared shows a stream that brings more.
+  const bytes = entry.compressionMethod === METHOD_STORED ? packed.slice() : inflateSync(packed, { out: new Uint8Array(entry.uncompressedSize + 1) })
+  if (bytes.length !== entry.uncompressedSize) throw new Error(`it has not the ${entry.uncompressedSize} bytes that it declares`)
+  if (crc32(bytes) !== entry.signature) throw new Error('its checksum is wrong')
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+}
