@@ -7,6 +7,14 @@ export interface ChartTable {
   rows: readonly (readonly (string | number | null)[])[]
 }
 
+/** What the tools of a chart card are called. */
+export interface ChartCardLabels {
+  showTable: string
+  showChart: string
+  saveCsv: string
+  saveSvg: string
+}
+
 const quoted = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 const cell = (value: string | number | null) => {

@@ -1,0 +1,55 @@
+/** Compared settings in words. */
+import { UNKNOWN, formatCount } from '#lib/i18n/format.ts'
+import { m } from '#lib/i18n/generated/messages.js'
+import type { SettingName, SettingValue } from '#lib/runs/compare.ts'
+import type { RunSummary } from '#lib/runs/summarise.ts'
+import type { RunConfig } from '#lib/schema/run.ts'
+import { SETTING_ORDER, runTitle, settingName, settingValue } from '../train/setting-names.ts'
+
+const isConfigName = (name: SettingName): name is keyof RunConfig => SETTING_ORDER.some((own) => own === name)
+
+function environmentName(name: Exclude<SettingName, keyof RunConfig>): string {
+  switch (name) {
+    case 'threadsUsed':
+      return m.compare_threads_used()
+    case 'browser':
+      return m.run_browser()
+    case 'engineVersion':
+      return m.compare_engine_version()
+    case 'buildId':
+      return m.compare_build()
+    case 'hardwareThreads':
+      return m.compare_hardware_threads()
+    case 'dataset':
+      return m.run_data_print()
+    case 'trainImages':
+      return m.compare_train_images()
+    default:
+      return name satisfies never
+  }
+}
+
+export const comparedName = (name: SettingName) => (isConfigName(name) ? settingName(name) : environmentName(name))
+
+export function comparedValue(name: SettingName, value: SettingValue, run: RunSummary): string {
+  if (isConfigName(name)) return settingValue(name, run.config)
+  if (name === 'dataset') return String(value).slice(0, 12)
+  return typeof value === 'number' ? formatCount(value) : String(value ?? UNKNOWN)
+}
+
+/** Understood without their names. */
+const SELF_EXPLAINING: ReadonlySet<SettingName> = new Set(['model', 'engine', 'sizePx', 'datasetId'])
+/** Too technical, or a consequence of another setting: not part of a name. */
+const UNNAMED: ReadonlySet<SettingName> = new Set(['dataset', 'buildId', 'engineVersion', 'hardwareThreads', 'trainImages', 'threadsUsed'])
+
+/** An owner's name as it is, else what differs between the compared runs, else the run's usual name. */
+export function nameByDifference(run: RunSummary, differing: readonly SettingName[]): string {
+  const named = differing.filter((name) => !UNNAMED.has(name))
+  if (run.meta.name !== '' || named.length === 0) return runTitle(run.config, run.meta.name)
+  return named
+    .map((name) => {
+      const value = isConfigName(name) ? settingValue(name, run.config) : run.environment.browser
+      return SELF_EXPLAINING.has(name) || name === 'browser' ? value : `${comparedName(name).toLowerCase()} ${value}`
+    })
+    .join(' · ')
+}

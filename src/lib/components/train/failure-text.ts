@@ -1,0 +1,40 @@
+/** A failed run in words: what happened, what to do. Errors carry a name and a code; unknown ones keep their own message. */
+import { m } from '#lib/i18n/generated/messages.js'
+
+export interface Failure {
+  name: string
+  code: string | null
+  message: string
+}
+
+export function failureText({ name, code, message }: Failure): string {
+  switch (name) {
+    case 'DivergedError':
+      return m.failure_diverged()
+    case 'OutOfDeviceMemoryError':
+      return m.failure_memory()
+    case 'EngineUnavailableError':
+      return m.failure_engine({ reason: message })
+    case 'WorkerDiedError':
+      return m.failure_worker()
+    case 'BusyElsewhereError':
+      return m.failure_busy()
+    case 'TrainerBusyError':
+      return m.failure_training()
+    case 'RunInUseError':
+      return m.failure_run_in_use()
+    case 'TooFewImagesError':
+      return m.failure_few_images({ reason: message })
+    case 'RunStorageError':
+      return storageText(code, message)
+    default:
+      return code === 'not-imported' || code === 'not-prepared' ? m.failure_no_data() : m.failure_other({ reason: message })
+  }
+}
+
+function storageText(code: string | null, message: string): string {
+  if (code === 'quota-exceeded') return m.failure_quota()
+  if (code === 'newer') return m.failure_newer()
+  if (code === 'unavailable') return m.failure_storage()
+  return m.failure_other({ reason: message })
+}

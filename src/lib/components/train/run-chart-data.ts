@@ -1,0 +1,86 @@
+/** From epoch records to the values of the charts and their table twins; the texts come from the caller. */
+import type { ChartTable } from '#lib/charts/chart-table.ts'
+import type { EpochTimeBar } from '#lib/charts/epoch-time.ts'
+import { histogramQuantileMs, mergeHistograms } from '#lib/charts/histogram.ts'
+import type { Point } from '#lib/charts/thin.ts'
+import type { EpochRecord, Histogram } from '#lib/schema/run.ts'
+
+/** What the charts of one run show; grows while it trains. */
+export interface RunChartData {
+  /** Planned. */
+  epochs: number
+  records: readonly EpochRecord[]
+  /** Of the running epoch. */
+  liveDots: readonly { step: number; lossNats: number }[]
+  stepsPerEpoch: number
+  /** Loading, compiling, warming up; null before it is over. */
+  preparationMs: number | null
+  /** Training time of the running epoch so far; null when none runs. */
+  liveTrainingMs: number | null
+  batchSize: number
+}
+
+/** Raw batch losses over fractional epochs. */
+export function lossDots({ records, liveDots, stepsPerEpoch }: RunChartData): Point[] {
+  const perEpoch = Math.max(1, records[0]?.steps ?? stepsPerEpoch)
+  return [...records.flatMap((record) => record.batchLosses), ...liveDots]
+    .filter((dot) => Number.isFinite(dot.lossNats))
+    .map((dot) => ({ x: dot.step / perEpoch, y: dot.lossNats }))
+}
+
+export function epochBars(data: RunChartData, texts: { preparation: string; hidden: (ms: number) => string }): EpochTimeBar[] {
+  const bars = data.records.map((record) => ({
+    epoch: record.epoch,
+    trainingMs: record.trainingMs,
+    dataWaitMs: record.dataWaitMs,
+    evaluationMs: record.evaluationMs,
+    excluded: record.hiddenMs > 0 ? texts.hidden(record.hiddenMs) : null,
+    live: false
+  }))
+  const other = { dataWaitMs: 0, evaluationMs: 0 }
+  const before = data.preparationMs === null ? [] : [{ ...other, epoch: 0, trainingMs: data.preparationMs, excluded: texts.preparation, live: false }]
+  const now = data.liveTrainingMs === null ? [] : [{ ...other, epoch: bars.length + 1, trainingMs: data.liveTrainingMs, excluded: null, live: true }]
+  return [...before, ...bars, ...now]
+}
+
+/** `columns`: epoch, training, validation. */
+export function metricTable(records: readonly EpochRecord[], columns: readonly string[], metric: (set: EpochRecord['train']) => number): ChartTable {
+  return { columns, rows: records.map((record) => [record.epoch, metric(record.train), metric(record.validation)]) }
+}
+
+/** `columns`: epoch, training, data wait, evaluation; seconds. */
+export function timeTable(records: readonly EpochRecord[], columns: readonly string[]): ChartTable {
+  return {
+    columns,
+    rows: records.map((record) => [record.epoch, record.trainingMs / 1000, record.dataWaitMs / 1000, record.evaluationMs / 1000])
+  }
+}
+
+/** `columns`: from, to, steps. */
+export function histogramTable(histogram: Histogram | null, columns: readonly string[]): ChartTable {
+  if (!histogram) return { columns, rows: [] }
+  const edgeMs = (index: number) => Number((histogram.startMs + index * histogram.binMs).toFixed(3))
+  return { columns, rows: histogram.counts.map((count, index) => [edgeMs(index), edgeMs(index + 1), count]).filter((row) => row[2] !== 0) }
+}
+
+export interface StepTimes {
+  histogram: Histogram | null
+  medianMs: number | null
+  p95Ms: number | null
+  longestMs: number | null
+  count: number
+}
+
+/** Over all finished epochs, exact to a bin's width where there are several. */
+export function stepTimes(records: readonly EpochRecord[]): StepTimes {
+  const histogram = mergeHistograms(records.map((record) => record.stepHistogram))
+  const [first] = records
+  const exact = records.length === 1 && first ? first.stepMs : null
+  return {
+    histogram,
+    medianMs: exact?.median ?? (histogram ? histogramQuantileMs(histogram, 0.5) : null),
+    p95Ms: exact?.p95 ?? (histogram ? histogramQuantileMs(histogram, 0.95) : null),
+    longestMs: records.length > 0 ? Math.max(...records.map((record) => record.stepMs.max)) : null,
+    count: records.reduce((sum, record) => sum + record.stepMs.count, 0)
+  }
+}

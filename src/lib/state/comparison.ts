@@ -1,0 +1,51 @@
+/** Chosen runs side by side, as the Compare page takes them. */
+import { differingSettings, runCurve, settingsOf, type CurveAxis, type CurveName, type SettingDifference, type SettingName } from '../runs/compare.ts'
+import type { RunSummary } from '../runs/summarise.ts'
+import type { StoredRun } from '../schema/run.ts'
+import type { RunLibrary } from './runs.svelte.ts'
+
+export interface ComparedRun {
+  /** Its place in the comparison: letter, colour, dash and marker follow from it. */
+  index: number
+  run: StoredRun
+  summary: RunSummary
+}
+
+/** Runs of the address in its order, each once; ids that are not stored are left out. */
+export function comparedRuns(library: Pick<RunLibrary, 'run' | 'summary'>, ids: readonly string[], limit: number): ComparedRun[] {
+  const known = [...new Set(ids)].flatMap((id) => {
+    const [run, summary] = [library.run(id), library.summary(id)]
+    return run && summary ? [{ run, summary }] : []
+  })
+  return known.slice(0, limit).map((pair, index) => ({ ...pair, index }))
+}
+
+export const curveOf = ({ run }: ComparedRun, curve: CurveName, axis: CurveAxis) => runCurve(run, curve, axis)
+
+export const differences = (runs: readonly ComparedRun[]): SettingDifference[] => differingSettings(runs.map(({ summary }) => summary))
+
+/** Every compared setting, one value per run. */
+export function allSettings(runs: readonly ComparedRun[]): SettingDifference[] {
+  const settings = runs.map(({ summary }) => settingsOf(summary))
+  const names = Object.keys(settings[0] ?? {}) as SettingName[]
+  return names.map((setting) => ({ setting, values: settings.map((values) => values[setting]) }))
+}
+
+/** Runs that differ in nothing but the seed repeat each other. Groups in the order of their first run. */
+export function seedGroups(runs: readonly ComparedRun[]): ComparedRun[][] {
+  const groups = new Map<string, ComparedRun[]>()
+  for (const run of runs) {
+    const { seed: _seed, ...rest } = settingsOf(run.summary)
+    const key = JSON.stringify(rest)
+    groups.set(key, [...(groups.get(key) ?? []), run])
+  }
+  return [...groups.values()]
+}
+
+/** Runs worth setting beside `chosen`: finished ones that share most settings with it, the nearest first. */
+export function suggestions(all: readonly RunSummary[], chosen: RunSummary | null, limit: number): RunSummary[] {
+  const candidates = all.filter((run) => run.epochsDone > 0 && run.meta.id !== chosen?.meta.id)
+  if (!chosen) return candidates.slice(0, limit)
+  const distance = (run: RunSummary) => differingSettings([chosen, run]).length
+  return candidates.toSorted((a, b) => distance(a) - distance(b)).slice(0, limit)
+}

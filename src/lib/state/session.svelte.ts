@@ -1,0 +1,220 @@
+/**
+ * The run that this tab trains, from the press of Start to its end. Lives outside the pages, so that leaving the Train page does not
+ * stop it. Not responsible for stored runs (runs.svelte.ts) nor for the choice of settings (setup.svelte.ts).
+ */
+import type { PreparedKey } from '../schema/dataset.ts'
+import type { RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunProgress, StoredRun } from '../schema/run.ts'
+import type { Trainer } from '#workers/trainer.client.ts'
+
+export type SessionPhase = 'idle' | 'preparing-data' | 'starting' | 'running' | 'ended'
+
+export interface PreparationProgress {
+  imagesDone: number
+  imagesTotal: number
+  remainingMs: number | null
+}
+
+/** What went wrong, with the facts that the page needs to name the cure. */
+export interface SessionFailure {
+  name: string
+  code: string | null
+  message: string
+}
+
+export interface SessionParts {
+  trainer: Pick<Trainer, 'run' | 'pause' | 'resume' | 'stop' | 'setHidden'>
+  /** Makes the prepared images unless they are there; rejects with CancelledError after cancelPreparation. */
+  prepare(key: PreparedKey, onProgress: (progress: PreparationProgress) => void): Promise<unknown>
+  cancelPreparation(): Promise<void>
+  /** The parts that the data set has, test only when labelled. */
+  partsOf(datasetId: RunConfig['datasetId']): readonly PreparedKey['part'][]
+  newId(): RunId
+  /** document */
+  page: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>
+  /** window */
+  view: Pick<Window, 'addEventListener' | 'removeEventListener'>
+}
+
+export interface LossDot {
+  step: number
+  lossNats: number
+}
+
+export function failureOf(error: unknown): SessionFailure {
+  if (!(error instanceof Error)) return { name: 'Error', code: null, message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null
+  return { name: error.name, code, message: error.message }
+}
+
+const keepPage = (event: BeforeUnloadEvent) => event.preventDefault()
+
+export class TrainingSession {
+  readonly #parts: SessionParts
+  #phase = $state<SessionPhase>('idle')
+  #id = $state.raw<RunId | null>(null)
+  #config = $state.raw<RunConfig | null>(null)
+  #createdAt = ''
+  #events = $state.raw<readonly RunEvent[]>([])
+  #progress = $state.raw<RunProgress | null>(null)
+  #preparation = $state.raw<PreparationProgress | null>(null)
+  #dots = $state.raw<readonly LossDot[]>([])
+  #outcome = $state.raw<RunOutcome | null>(null)
+  #failure = $state.raw<SessionFailure | null>(null)
+  #stopping = $state(false)
+  /** Arrived while the page was hidden; shown when it comes back. */
+  #hiddenProgress: RunProgress | null = null
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+  }
+
+  get phase(): SessionPhase {
+    return this.#phase
+  }
+  get active(): boolean {
+    return this.#phase === 'preparing-data' || this.#phase === 'starting' || this.#phase === 'running'
+  }
+  get id(): RunId | null {
+    return this.#id
+  }
+  get config(): RunConfig | null {
+    return this.#config
+  }
+  /** The record so far, as it would be read from the database. */
+  get run(): StoredRun | null {
+    if (!this.#id) return null
+    const meta: RunMeta = { id: this.#id, createdAt: this.#createdAt, name: '', note: '', tags: [] }
+    return { meta, events: this.#events }
+  }
+  get progress(): RunProgress | null {
+    return this.#progress
+  }
+  get preparation(): PreparationProgress | null {
+    return this.#preparation
+  }
+  /** Batch losses of the running epoch; those of finished ones are in their records. */
+  get dots(): readonly LossDot[] {
+    return this.#dots
+  }
+  get outcome(): RunOutcome | null {
+    return this.#outcome
+  }
+  get failure(): SessionFailure | null {
+    return this.#failure
+  }
+  get paused(): boolean {
+    return this.#phase === 'running' && this.#progress?.phase === 'paused'
+  }
+  get stopping(): boolean {
+    return this.#stopping
+  }
+  /** Share of the planned steps, 0..1. */
+  get fraction(): number {
+    const { epochs } = this.#config ?? { epochs: 0 }
+    const progress = this.#progress
+    if (this.#phase === 'ended') return 1
+    if (!progress || epochs === 0 || progress.stepsPerEpoch === 0) return 0
+    return Math.min(1, progress.step / (epochs * progress.stepsPerEpoch))
+  }
+
+  /** Prepares the images and trains. Resolves when it is over; what happened is in `outcome` and `failure`. Ignored while active. */
+  async start(config: RunConfig): Promise<void> {
+    if (this.active) return
+    this.#begin(config)
+    try {
+      await this.#prepareImages(config)
+      if (this.#stopping) return
+      this.#phase = 'starting'
+      const id = this.#parts.newId()
+      this.#id = id
+      this.#outcome = await this.#parts.trainer.run(id, config, {
+        event: (event) => this.#record(event),
+        progress: (progress) => this.#show(progress)
+      })
+    } catch (error) {
+      const failure = failureOf(error)
+      if (failure.name !== 'CancelledError') this.#failure = failure
+    } finally {
+      this.#end()
+    }
+  }
+
+  async pause(): Promise<void> {
+    if (this.#phase === 'running') await this.#parts.trainer.pause()
+  }
+
+  async resume(): Promise<void> {
+    if (this.#phase === 'running') await this.#parts.trainer.resume()
+  }
+
+  /** Ends the run and keeps what was trained; while the images are prepared, ends that. */
+  async stop(): Promise<void> {
+    if (!this.active || this.#stopping) return
+    this.#stopping = true
+    if (this.#phase === 'preparing-data') await this.#parts.cancelPreparation()
+    else await this.#parts.trainer.stop()
+  }
+
+  /** Back to the settings; the stored run stays. */
+  dismiss(): void {
+    if (this.active) return
+    this.#phase = 'idle'
+    this.#id = null
+    this.#failure = null
+    this.#outcome = null
+  }
+
+  #begin(config: RunConfig): void {
+    this.#phase = 'preparing-data'
+    this.#id = null
+    this.#config = config
+    this.#createdAt = new Date().toISOString()
+    this.#events = []
+    this.#progress = null
+    this.#preparation = null
+    this.#dots = []
+    this.#outcome = null
+    this.#failure = null
+    this.#stopping = false
+    this.#parts.view.addEventListener('beforeunload', keepPage)
+    this.#parts.page.addEventListener('visibilitychange', this.#visibilityChanged)
+  }
+
+  #end(): void {
+    this.#phase = this.#id || this.#failure ? 'ended' : 'idle'
+    this.#stopping = false
+    this.#hiddenProgress = null
+    this.#parts.view.removeEventListener('beforeunload', keepPage)
+    this.#parts.page.removeEventListener('visibilitychange', this.#visibilityChanged)
+  }
+
+  async #prepareImages({ datasetId, sizePx, clahe }: RunConfig): Promise<void> {
+    for (const part of this.#parts.partsOf(datasetId)) {
+      await this.#parts.prepare({ datasetId, part, sizePx, clahe }, ({ imagesDone, imagesTotal, remainingMs }) => {
+        this.#preparation = { imagesDone, imagesTotal, remainingMs }
+      })
+    }
+    this.#preparation = null
+  }
+
+  #record(event: RunEvent): void {
+    this.#phase = 'running'
+    this.#events = [...this.#events, event]
+    if (event.kind === 'epoch') this.#dots = []
+  }
+
+  #show(progress: RunProgress): void {
+    this.#phase = 'running'
+    if (progress.batchLosses.length > 0) this.#dots = [...this.#dots, ...progress.batchLosses]
+    // Nobody looks at a hidden page; drawing would only take time from the training.
+    if (this.#parts.page.hidden) this.#hiddenProgress = progress
+    else this.#progress = progress
+  }
+
+  readonly #visibilityChanged = () => {
+    const { hidden } = this.#parts.page
+    if (!hidden && this.#hiddenProgress) this.#progress = this.#hiddenProgress
+    this.#hiddenProgress = null
+    if (this.#phase === 'running') void this.#parts.trainer.setHidden(hidden)
+  }
+}

@@ -1,0 +1,126 @@
+/** The settings of the next run, what this machine can do with them, and what ten measured steps say about the time. */
+import { defaultConfig } from '../experiments/defaults.ts'
+import { runConfigProblems } from '../schema/parse-run.ts'
+import type { FieldProblem } from '../schema/parse.ts'
+import type { Environment, RunConfig } from '../schema/run.ts'
+import type { EngineReport, StepProbe } from '#workers/trainer.api.ts'
+import type { Trainer } from '#workers/trainer.client.ts'
+import { failureOf, type SessionFailure } from './session.svelte.ts'
+import { configFromQuery, queryFromConfig } from './settings-query.ts'
+import { trainer } from './trainer.ts'
+
+export const PROBE_STEPS = 10
+
+/** What the time of a step depends on; the rest of the settings can change without measuring again. */
+const probeKey = ({ model, sizePx, engine, threads, numerics, batchSize }: RunConfig) =>
+  [model, sizePx, engine, threads, numerics, batchSize].join(' ')
+
+export class SetupState {
+  readonly #trainer: Pick<Trainer, 'engines' | 'environment' | 'probeStep'>
+  #config = $state.raw<RunConfig>(defaultConfig(1))
+  #defaults = $state.raw<RunConfig>(defaultConfig(1))
+  #engines = $state.raw<readonly EngineReport[] | null>(null)
+  #environment = $state.raw<Environment | null>(null)
+  #failure = $state.raw<SessionFailure | null>(null)
+  #measured = $state.raw<{ key: string; probe: StepProbe } | null>(null)
+  #probeFailure = $state.raw<{ key: string; failure: SessionFailure } | null>(null)
+  #measuring = $state.raw<Promise<void> | null>(null)
+
+  constructor(parts: Pick<Trainer, 'engines' | 'environment' | 'probeStep'>) {
+    this.#trainer = parts
+  }
+
+  get config(): RunConfig {
+    return this.#config
+  }
+  /** null until asked. */
+  get engines(): readonly EngineReport[] | null {
+    return this.#engines
+  }
+  get environment(): Environment | null {
+    return this.#environment
+  }
+  /** The engines could not even be asked. */
+  get failure(): SessionFailure | null {
+    return this.#failure
+  }
+  get problems(): readonly FieldProblem[] {
+    return runConfigProblems(this.#config)
+  }
+  get engine(): EngineReport | null {
+    return this.#engines?.find(({ id }) => id === this.#config.engine) ?? null
+  }
+  get canTrain(): boolean {
+    return this.engine?.probe.available === true && this.problems.length === 0
+  }
+  /** Of these settings; null until measured. */
+  get probe(): StepProbe | null {
+    return this.#measured?.key === probeKey(this.#config) ? this.#measured.probe : null
+  }
+  get probeFailure(): SessionFailure | null {
+    return this.#probeFailure?.key === probeKey(this.#config) ? this.#probeFailure.failure : null
+  }
+  get measuring(): boolean {
+    return this.#measuring !== null
+  }
+  /** Changes when the time of a step may change. */
+  get probeKey(): string {
+    return probeKey(this.#config)
+  }
+  /** For the address. */
+  get query(): string {
+    return queryFromConfig(this.#config, this.#defaults).toString()
+  }
+
+  /** Asks the engines once; the number of threads becomes what this machine should use. */
+  async load(): Promise<void> {
+    if (this.#engines) return
+    try {
+      const [engines, environment] = await Promise.all([this.#trainer.engines(), this.#trainer.environment()])
+      const own = engines.find(({ id }) => id === this.#config.engine)
+      const threads = own?.probe.available ? own.probe.maxThreads : 1
+      this.#environment = environment
+      this.#defaults = defaultConfig(threads)
+      this.#config = { ...this.#config, threads }
+      this.#engines = engines
+      this.#failure = null
+    } catch (error) {
+      this.#failure = failureOf(error)
+    }
+  }
+
+  change(change: Partial<RunConfig>): void {
+    this.#config = { ...this.#config, ...change }
+  }
+
+  /** Copies the settings of a run; keys in the address change the copy. */
+  replace(config: RunConfig, query = new URLSearchParams()): void {
+    this.#config = configFromQuery(query, config)
+  }
+
+  applyQuery(query: URLSearchParams): void {
+    if (query.size > 0) this.#config = configFromQuery(query, this.#defaults)
+  }
+
+  reset(): void {
+    this.#config = this.#defaults
+  }
+
+  /** Times PROBE_STEPS steps of these settings; a second call while one runs waits for it. */
+  measure(): Promise<void> {
+    this.#measuring ??= this.#measure(this.#config).finally(() => (this.#measuring = null))
+    return this.#measuring
+  }
+
+  async #measure(config: RunConfig): Promise<void> {
+    const key = probeKey(config)
+    try {
+      this.#measured = { key, probe: await this.#trainer.probeStep(config, PROBE_STEPS) }
+      this.#probeFailure = null
+    } catch (error) {
+      this.#probeFailure = { key, failure: failureOf(error) }
+    }
+  }
+}
+
+export const setup = new SetupState(trainer)

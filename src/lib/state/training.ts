@@ -1,0 +1,21 @@
+/** The one training session of this tab. */
+import type { RunId } from '../schema/run.ts'
+import { datasetsState } from './datasets.svelte.ts'
+import { TrainingSession } from './session.svelte.ts'
+import { trainer } from './trainer.ts'
+
+/** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
+const newId = () => crypto.randomUUID().replaceAll('-', '').slice(0, 12) as RunId
+
+export const session = new TrainingSession({
+  trainer,
+  prepare: (key, onProgress) => datasetsState.prepare(key, onProgress),
+  cancelPreparation: () => datasetsState.cancelPreparation(),
+  partsOf: (datasetId) => {
+    const stored = datasetsState.summaries?.find(({ id }) => id === datasetId)?.parts ?? []
+    return stored.filter((part) => part.labelled).map(({ part }) => part)
+  },
+  newId,
+  page: document,
+  view: window
+})
