@@ -1,11 +1,23 @@
-/** Unit and kernel tests run in Node, without SvelteKit's plugin: what they test has no pages. */
+/** Unit and kernel tests run in Node, without SvelteKit's plugin: what they test has no pages, though it may have texts. */
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   define: { __APP_VERSION__: '"0.0.0-test"', __BUILD_ID__: '"test"' },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' } },
+      {
+        extends: true,
+        // As in vite.config.ts: a fresh clone has no compiled texts.
+        plugins: [
+          paraglideVitePlugin({
+            project: './project.inlang',
+            outdir: './src/lib/i18n/generated',
+            strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
+          })
+        ],
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' }
+      },
       {
         extends: true,
         test: {

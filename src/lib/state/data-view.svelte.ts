@@ -6,7 +6,7 @@ import { Latest } from './latest.svelte.ts'
 
 export const CLASS_PICTURE_PX = 24
 export const SAMPLE_PICTURE_PX = 48
-export const SAMPLE_COUNT = 45
+export const SAMPLE_COUNT = 40
 
 export class DataView {
   readonly #datasets: DatasetsState
