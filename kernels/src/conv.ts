@@ -5,14 +5,13 @@ import { addStatistics } from './statistics'
 import { multiplyTile } from './tile'
 
 function convPhase(op: ConvOp, phase: Phase, input: i32, output: i32): void {
-  const panelBytes = phase.runs * phase.runFloats * 32
   for (let panel = 0; panel < op.panels; panel++) {
-    const weights = phase.weights + panel * panelBytes
-    const bias = op.bias ? op.bias + panel * 32 : 0
+    const weights = phase.weights + panel * phase.panelBytes
+    const bias = phase.bias ? phase.bias + panel * 32 : 0
     for (let tile = 0; tile < phase.tiles; tile++) {
       multiplyTile(
-        input, phase.inputTable + tile * 24, output + panel * 32, phase.outputTable + tile * 24,
-        weights, phase.runs, phase.runFloats, op.paddedRowBytes, bias, op.accumulate, op.relu
+        input + phase.inputOffsetBytes, phase.inputTable + tile * 24, output + panel * 32, phase.outputTable + tile * 24,
+        weights, phase.runs, phase.runFloats, op.paddedRowBytes, bias, phase.accumulate, phase.relu
       )
     }
   }

@@ -6,7 +6,8 @@ import { fma, zero } from './simd'
 
 /**
  * output[i][0..7] = sum over runs and k of input[i][run][k] * weights[run * runFloats + k][0..7], for 6 pixels i that the tables place.
- * Starts from the old output (accumulate), the bias, or 0. Table entries may repeat: equal pixels get equal results.
+ * The sum starts from the bias or 0; the old output is added at its end (accumulate), so that callers can split long sums into blocks,
+ * which also makes them more exact. Table entries may repeat: equal pixels get equal results.
  */
 export function multiplyTile(
   input: i32, inputTable: i32, output: i32, outputTable: i32, weights: i32, runs: i32, runFloats: i32, runStepBytes: i32,
@@ -26,14 +27,7 @@ export function multiplyTile(
   const y5 = output + load<i32>(outputTable, 20)
   let c00 = zero(), c01 = zero(), c10 = zero(), c11 = zero(), c20 = zero(), c21 = zero()
   let c30 = zero(), c31 = zero(), c40 = zero(), c41 = zero(), c50 = zero(), c51 = zero()
-  if (accumulate) {
-    c00 = v128.load(y0); c01 = v128.load(y0, 16)
-    c10 = v128.load(y1); c11 = v128.load(y1, 16)
-    c20 = v128.load(y2); c21 = v128.load(y2, 16)
-    c30 = v128.load(y3); c31 = v128.load(y3, 16)
-    c40 = v128.load(y4); c41 = v128.load(y4, 16)
-    c50 = v128.load(y5); c51 = v128.load(y5, 16)
-  } else if (bias) {
+  if (bias) {
     c00 = c10 = c20 = c30 = c40 = c50 = v128.load(bias)
     c01 = c11 = c21 = c31 = c41 = c51 = v128.load(bias, 16)
   }
@@ -58,6 +52,14 @@ export function multiplyTile(
       weights += 32
     }
     a0 += gap; a1 += gap; a2 += gap; a3 += gap; a4 += gap; a5 += gap
+  }
+  if (accumulate) {
+    c00 = f32x4.add(c00, v128.load(y0)); c01 = f32x4.add(c01, v128.load(y0, 16))
+    c10 = f32x4.add(c10, v128.load(y1)); c11 = f32x4.add(c11, v128.load(y1, 16))
+    c20 = f32x4.add(c20, v128.load(y2)); c21 = f32x4.add(c21, v128.load(y2, 16))
+    c30 = f32x4.add(c30, v128.load(y3)); c31 = f32x4.add(c31, v128.load(y3, 16))
+    c40 = f32x4.add(c40, v128.load(y4)); c41 = f32x4.add(c41, v128.load(y4, 16))
+    c50 = f32x4.add(c50, v128.load(y5)); c51 = f32x4.add(c51, v128.load(y5, 16))
   }
   if (relu) {
     const none = zero()

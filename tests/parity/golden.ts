@@ -78,13 +78,19 @@ function floats(bytes: Buffer, { offset, shape }: Slice): Float32Array {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset + offset, bytes.byteOffset + offset + length * 4))
 }
 
-/** Inputs are bytes / 255 as float32: rounding brings the bytes back. */
+/** The fixtures hold bytes; the full golden data bytes / 255 as float32, which rounding turns back. */
+function readPixels(bytes: Buffer, x: Slice & { dtype: string }): Uint8Array {
+  return x.dtype === 'uint8' ? new Uint8Array(bytes) : Uint8Array.from(floats(bytes, x), (value) => Math.round(value * 255))
+}
+
 function readBatches(folder: string, manifestName: string): Batch[] {
-  const manifest: { file: string; x: Slice; labels: { values: number[][] } } = JSON.parse(readFileSync(join(folder, manifestName), 'utf8'))
-  const x = floats(readFileSync(join(folder, manifest.file)), manifest.x)
-  const batchFloats = x.length / BATCHES
+  const manifest: { file: string; x: Slice & { dtype: string }; labels: { values: number[][] } } = JSON.parse(
+    readFileSync(join(folder, manifestName), 'utf8')
+  )
+  const pixels = readPixels(readFileSync(join(folder, manifest.file)), manifest.x)
+  const batchBytes = pixels.length / BATCHES
   return manifest.labels.values.map((labels, index) => ({
-    pixels: Uint8Array.from(x.subarray(index * batchFloats, (index + 1) * batchFloats), (value) => Math.round(value * 255)),
+    pixels: pixels.subarray(index * batchBytes, (index + 1) * batchBytes),
     labels: Uint8Array.from(labels),
     count: IMAGES
   }))

@@ -8,6 +8,8 @@ import { table, type TableWords } from './tape.ts'
 
 /** Kernel gradients over this size use fewer slots: their sum would cost more than better sharing gains. */
 const LARGE_KERNEL_BYTES = 512 * 1024
+/** Terms that one pass of the kernel sums; longer sums are made of partial ones, which keeps f32 exact and the weights in the first-level cache. */
+const LONGEST_SUM = 640
 /** Rows of input and gradient that one pass of the kernel gradient should find in the first-level cache. */
 const BLOCK_BYTES = 24 * 1024
 
@@ -33,24 +35,37 @@ function paddingWords(lowering: Lowering, tensor: Tensor, padding: Padding) {
   }
 }
 
-function phaseWords(lowering: Lowering, phase: PhasePlan, weights: Word, readChannels: number, writeChannels: number): TableWords<'phase'> {
-  return {
-    weights,
-    inputTable: lowering.offsets(phase.inputPixels, readChannels * 4),
-    outputTable: lowering.offsets(phase.outputPixels, writeChannels * 4),
-    tiles: Math.ceil(phase.outputPixels.length / 6),
-    runs: phase.rows,
-    runFloats: phase.columns * readChannels
+/** The records of one phase: as many kernel rows each as keep its sums short; the first adds the bias, the last the ReLU. */
+function phaseRecords(lowering: Lowering, phase: PhasePlan, weights: Area | null, parts: ConvParts): TableWords<'phase'>[] {
+  const [read, write] = [lowering.channels(parts.from), lowering.channels(parts.to)]
+  const runFloats = phase.columns * read
+  const rowsPerRecord = Math.max(1, Math.floor(LONGEST_SUM / Math.max(1, runFloats)))
+  const records: TableWords<'phase'>[] = []
+  for (let row = 0; row === 0 || row < phase.rows; row += rowsPerRecord) {
+    records.push({
+      weights: weights ? weights.at(row * runFloats * 32) : 0,
+      panelBytes: phase.rows * runFloats * 32,
+      inputOffsetBytes: row * parts.plan.padding.paddedWidth * read * 4,
+      inputTable: lowering.offsets(phase.inputPixels, read * 4),
+      outputTable: lowering.offsets(phase.outputPixels, write * 4),
+      tiles: Math.ceil(phase.outputPixels.length / 6),
+      runs: Math.min(rowsPerRecord, phase.rows - row),
+      runFloats,
+      bias: row === 0 ? parts.bias : 0,
+      accumulate: Number(parts.accumulate || row > 0),
+      relu: Number(parts.relu && row + rowsPerRecord >= phase.rows)
+    })
   }
+  return records
 }
 
 /** Kernel panels for one phase; `transposed` swaps the roles of input and output channels. */
-function packPhase(lowering: Lowering, layer: ConvLayer, phase: PhasePlan, read: number, write: number, transposed: boolean): Word {
+function packPhase(lowering: Lowering, layer: ConvLayer, phase: PhasePlan, read: number, write: number, transposed: boolean): Area | null {
   const parameter = `${layer.name}/kernel`
   const [, , inChannels = 0, outChannels = 0] = lowering.parameters.info(parameter).shape
   const tapBytes = read * 32
   const panelBytes = phase.taps.length * tapBytes
-  if (panelBytes === 0) return 0
+  if (panelBytes === 0) return null
   const job = {
     source: lowering.parameters.address('weights', parameter),
     taps: phase.taps.length,
@@ -77,13 +92,13 @@ interface ConvParts {
   relu: boolean
 }
 
-function emitConv(lowering: Lowering, { layer, plan, from, to, transposed, bias, slots, accumulate, relu }: ConvParts): void {
+function emitConv(lowering: Lowering, parts: ConvParts): void {
+  const { layer, plan, from, to, transposed, slots } = parts
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
-  const phases = plan.phases.map((phase) => phaseWords(lowering, phase, packPhase(lowering, layer, phase, read, write, transposed), read, write))
+  const phases = plan.phases.flatMap((phase) => phaseRecords(lowering, phase, packPhase(lowering, layer, phase, read, write, transposed), parts))
   lowering.emit('conv', lowering.imageChunks(), {
     input: lowering.tensor(from),
     output: lowering.tensor(to),
-    bias,
     slots,
     imagesPerChunk: lowering.imagesPerChunk(),
     inputImageBytes: lowering.imageBytes(from),
@@ -92,9 +107,7 @@ function emitConv(lowering: Lowering, { layer, plan, from, to, transposed, bias,
     panels: write / 8,
     ...paddingWords(lowering, from, plan.padding),
     phases: table('phase', phases),
-    phaseCount: phases.length,
-    accumulate: Number(accumulate),
-    relu: Number(relu)
+    phaseCount: phases.length
   })
 }
 

@@ -13,11 +13,10 @@ export const opLayout = /** @type {const} */ ({
   scaleInput: ['output', 'imagePixels', 'imagesPerChunk'],
   /** One job of packJob per chunk. */
   pack: ['jobs'],
-  /** Convolution, or its input gradient (one phase per residue of the stride). `slots` 0 = no statistics; `bias` 0 = none. */
+  /** Convolution, or its input gradient (one phase per residue of the stride). `slots` 0 = no statistics. */
   conv: [
     'input',
     'output',
-    'bias',
     'slots',
     'imagesPerChunk',
     'inputImageBytes',
@@ -32,9 +31,7 @@ export const opLayout = /** @type {const} */ ({
     'paddedHeight',
     'paddedRowBytes',
     'phases',
-    'phaseCount',
-    'accumulate',
-    'relu'
+    'phaseCount'
   ],
   /** Kernel gradient summed over the images of a chunk into the chunk's slot [panel][ky][runTiles * 6][8], then the bias gradient. */
   convWeights: [
@@ -136,8 +133,8 @@ export const tableLayout = /** @type {const} */ ({
     'rows',
     'transposed'
   ],
-  /** One dense sub-convolution: tiles of 6 output pixels, whose inputs and outputs the tables give as byte distances from the image. */
-  phase: ['weights', 'inputTable', 'outputTable', 'tiles', 'runs', 'runFloats']
+  /** One dense sub-convolution, or some kernel rows of one (`bias` 0 = none): tiles of 6 output pixels, whose inputs and outputs the tables give as byte distances from the image. */
+  phase: ['weights', 'panelBytes', 'inputOffsetBytes', 'inputTable', 'outputTable', 'tiles', 'runs', 'runFloats', 'bias', 'accumulate', 'relu']
 })
 
 /** One cache line each, from address 0: threads write them at the same time. */
