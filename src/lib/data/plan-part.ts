@@ -99,7 +99,7 @@ export function planPart(source: ArchiveSource, part: PartName, labelTables: rea
   if (tables.length === 0) throw noAnnotations(source)
   const omissions = new Omissions()
   const found = source.contents.images.filter((image) => image.part === part)
-  for (const name of source.contents.repeatedNames) if (found.length > 0 && part === 'training') omissions.add('image-twice', name)
+  for (const image of source.contents.repeated) if (image.part === part) omissions.add('image-twice', image.name)
   for (const table of tables) for (const line of table.invalidLines) omissions.add('row-invalid', line)
   const labelled = part === 'training' || tables.some((table) => table.hasClasses)
   const images = joinImages(found, rowsByImage(tables, part, omissions), labelled, omissions)

@@ -13,8 +13,8 @@ export interface FoundImage {
 export interface ArchiveContents {
   /** Each image once, in the order of the directory. */
   images: readonly FoundImage[]
-  /** Names of images that were found a second time (Kaggle's archive has its folders twice). */
-  repeatedNames: readonly string[]
+  /** Images that were found a second time (Kaggle's archive has its folders twice). */
+  repeated: readonly { part: PartName; name: string }[]
   /** Annotation tables by name; empty ones (Kaggle's archive has one) are left out. */
   tables: readonly ArchiveEntry[]
   layouts: ReadonlyMap<PartName, ArchiveLayout>
@@ -62,11 +62,11 @@ function partLayout(matches: readonly Match[]): ArchiveLayout | null {
 
 export function recogniseContents(entries: readonly ArchiveEntry[]): ArchiveContents {
   const found = new Map<string, { image: FoundImage; match: Match }>()
-  const repeatedNames: string[] = []
+  const repeated: { part: PartName; name: string }[] = []
   for (const entry of entries) {
     const match = matchImage(entry.name)
     if (!match) continue
-    if (found.has(match.key)) repeatedNames.push(entry.name)
+    if (found.has(match.key)) repeated.push({ part: match.part, name: entry.name })
     else found.set(match.key, { image: { entry, part: match.part, track: match.track, frame: match.frame }, match })
   }
   const matches = [...found.values()].map(({ match }) => match)
@@ -77,7 +77,7 @@ export function recogniseContents(entries: readonly ArchiveEntry[]): ArchiveCont
   }
   return {
     images: [...found.values()].map(({ image }) => image),
-    repeatedNames,
+    repeated,
     tables: entries.filter((entry) => tableName.test(entry.name) && entry.packedBytes > 0),
     layouts
   }
