@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { differingSettings, runCurve } from '../../../src/lib/runs/compare.ts'
+import { exportRun } from '../../../src/lib/runs/export.ts'
+import { comparisonNames, defaultRunName, runName } from '../../../src/lib/runs/name.ts'
+import { liveRunIds, runLockName, TRAINER_LOCK } from '../../../src/lib/runs/run-locks.ts'
+import { summarise } from '../../../src/lib/runs/summarise.ts'
+import type { RunConfig, RunEvent } from '../../../src/lib/schema/run.ts'
+import { ended, epochEvent, meta, run, runId, started } from './run-fixture.ts'
+
+const tested: RunEvent = {
+  kind: 'tested',
+  at: '',
+  set: 'test',
+  metrics: { lossNats: 0.5, accuracyFraction: 0.9 },
+  confusion: { classCount: 2, counts: [1, 0, 0, 1] },
+  evaluationMs: 70
+}
+
+const summaryOf = (id: string, config: Partial<RunConfig> = {}) => summarise(run(id, started(config), ended), false)!
+
+describe('the summary of a run', () => {
+  it('has best and last accuracy, medians and sums', () => {
+    const resumed: RunEvent = { kind: 'resumed', at: '', step: 3, pausedMs: 400 }
+    const epochs = [epochEvent(1, 0.5, 100), epochEvent(2, 0.8, 120), epochEvent(3, 0.8, 300), epochEvent(4, 0.7, 110)]
+    expect(summarise(run('a', started(), ...epochs, resumed, tested, ended), false)).toMatchObject({
+      status: 'completed',
+      epochsDone: 4,
+      steps: 40,
+      bestValidation: { epoch: 2, accuracyFraction: 0.8 },
+      lastValidation: { accuracyFraction: 0.7 },
+      test: { accuracyFraction: 0.9 },
+      medianEpochTrainingMs: 115,
+      trainingMs: 630,
+      evaluationMs: 200,
+      dataWaitMs: 8,
+      hiddenMs: 12,
+      pausedMs: 400
+    })
+  })
+
+  it('has no test accuracy when only the validation images were tested', () => {
+    expect(summarise(run('a', started(), { ...tested, set: 'validation' }, ended), false)?.test).toBeNull()
+  })
+
+  it('knows the failure of a failed run', () => {
+    const failed: RunEvent = { kind: 'ended', at: '', outcome: { status: 'failed', message: 'too high' } }
+    expect(summarise(run('a', started(), failed), false)).toMatchObject({ status: 'failed', failure: 'too high', bestValidation: null })
+  })
+
+  it('is null for a run without its first event', () => {
+    expect(summarise(run('a'), false)).toBeNull()
+  })
+})
+
+describe('the comparison of runs', () => {
+  it('lists the settings that differ, with the value of each run', () => {
+    const runs = [summaryOf('a'), summaryOf('b', { learningRate: 0.1, schedule: { kind: 'steps', epochs: [10, 20], factor: 0.1 } })]
+    expect(differingSettings(runs)).toEqual([
+      { setting: 'learningRate', values: [0.01, 0.1] },
+      { setting: 'schedule', values: ['constant', 'steps 10 20 x0.1'] }
+    ])
+    expect(differingSettings(runs.slice(0, 1))).toEqual([])
+  })
+
+  it('draws curves by epoch and by seconds of training since the start', () => {
+    const stored = run('a', started(), epochEvent(1, 0.5, 1000), epochEvent(2, 0.8, 3000))
+    expect(runCurve(stored, 'validationAccuracy', 'epoch')).toEqual([
+      { x: 1, y: 0.5 },
+      { x: 2, y: 0.8 }
+    ])
+    expect(runCurve(stored, 'trainLoss', 'seconds')).toEqual([
+      { x: 1, y: 1 },
+      { x: 4, y: 0.5 }
+    ])
+    expect(runCurve(stored, 'epochSeconds', 'epoch').map(({ y }) => y)).toEqual([1, 3])
+  })
+
+  it('names runs by what differs', () => {
+    expect(comparisonNames([summaryOf('a'), summaryOf('b', { model: 'idsia', seed: 2 })])).toEqual(['ResNet-20 · seed 1', 'IDSIA · seed 2'])
+  })
+
+  it('names equal runs by their settings and a number', () => {
+    const name = 'ResNet-20 · 32 px · Signpost wasm · seed 1'
+    expect(comparisonNames([summaryOf('a'), summaryOf('b')])).toEqual([`${name} (1)`, `${name} (2)`])
+  })
+
+  it('keeps the name that the owner gave', () => {
+    const named = { ...summaryOf('a'), meta: { ...meta('a'), name: 'my best' } }
+    expect(runName(named)).toBe('my best')
+    expect(comparisonNames([named, summaryOf('b', { seed: 7 })])).toEqual(['my best', 'seed 7'])
+    expect(defaultRunName(named.config)).toBe('ResNet-20 · 32 px · Signpost wasm · seed 1')
+  })
+})
+
+describe('the exported run', () => {
+  it('holds settings, environment, epochs, test accuracy and confusion', () => {
+    const file = exportRun(run('a', started(), epochEvent(1, 0.5, 100), tested, ended), false)
+    expect(file).toMatchObject({
+      format: 'signpost-run',
+      status: 'completed',
+      testAccuracyFraction: 0.9,
+      tested: { set: 'test', lossNats: 0.5, evaluationMs: 70 },
+      confusion: { classCount: 2 },
+      preparation: null
+    })
+    expect(file?.epochs.map(({ epoch }) => epoch)).toEqual([1])
+    expect(JSON.parse(JSON.stringify(file))).toEqual(file)
+  })
+})
+
+describe('the locks of running runs', () => {
+  it('are read back as run ids', async () => {
+    const held = [{ name: TRAINER_LOCK }, { name: runLockName(runId('a')) }, { name: 'something else' }]
+    expect(await liveRunIds({ query: async () => ({ held, pending: [] }) })).toEqual(new Set(['a']))
+  })
+})
