@@ -43,6 +43,6 @@ export async function unpackEntry(reader: WindowedReader, located: LocatedEntry)
   // One byte more than declared shows a stream that brings more.
   const bytes = entry.compressionMethod === METHOD_STORED ? packed.slice() : inflateSync(packed, { out: new Uint8Array(entry.uncompressedSize + 1) })
   if (bytes.length !== entry.uncompressedSize) throw new Error(`it has not the ${entry.uncompressedSize} bytes that it declares`)
-  if (crc32(bytes) !== entry.signature) throw new Error('its checksum is wrong')
+  if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is wrong')
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
