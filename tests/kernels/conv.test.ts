@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { ConvLayer } from '../../src/lib/engines/signpost/fuse.ts'
+import { Tensor } from '../../src/lib/engines/signpost/program.ts'
+import { randomFloats, runKernels, shapesOf } from './kernel-runner.ts'
+import { channelSums, convForward, convInputGradient, convWeightGradient, largestError, outputLength, type ConvCase } from './oracle.ts'
+
+const TOLERANCE = 2e-6
+
+/** Channels, widths and counts that no tile divides. */
+const cases: readonly ConvCase[] = [
+  { count: 3, height: 7, width: 7, inChannels: 3, outChannels: 10, kernelSize: 3, stride: 1, padding: 1 },
+  { count: 2, height: 9, width: 9, inChannels: 5, outChannels: 13, kernelSize: 3, stride: 2, padding: 1 },
+  { count: 3, height: 8, width: 8, inChannels: 17, outChannels: 16, kernelSize: 1, stride: 2, padding: 0 },
+  { count: 1, height: 10, width: 10, inChannels: 12, outChannels: 21, kernelSize: 4, stride: 1, padding: 0 },
+  { count: 2, height: 6, width: 6, inChannels: 250, outChannels: 9, kernelSize: 3, stride: 1, padding: 0 },
+  { count: 2, height: 3, width: 3, inChannels: 8, outChannels: 8, kernelSize: 3, stride: 1, padding: 0 },
+  { count: 2, height: 11, width: 11, inChannels: 9, outChannels: 8, kernelSize: 5, stride: 3, padding: 2 },
+  { count: 3, height: 8, width: 8, inChannels: 64, outChannels: 64, kernelSize: 3, stride: 1, padding: 1 },
+  { count: 2, height: 13, width: 13, inChannels: 16, outChannels: 24, kernelSize: 3, stride: 1, padding: 1 }
+]
+
+function place(shape: ConvCase) {
+  const layer: ConvLayer = { op: 'conv', name: 'c', input: 'x', filters: shape.outChannels, bias: true, ...shape }
+  const [outHeight, outWidth] = [outputLength(shape.height, shape), outputLength(shape.width, shape)]
+  const x = new Tensor('x', shape.height, shape.width, shape.inChannels)
+  const y = new Tensor('c', outHeight, outWidth, shape.outChannels)
+  const [xLength, yLength] = [shape.count * shape.height * shape.width * shape.inChannels, shape.count * outHeight * outWidth * shape.outChannels]
+  const kernel = randomFloats(shape.kernelSize ** 2 * shape.inChannels * shape.outChannels, 3, 0.1)
+  const bias = randomFloats(shape.outChannels, 4)
+  const parameters = [
+    { kind: 'weights' as const, name: 'c/kernel', values: kernel },
+    { kind: 'weights' as const, name: 'c/bias', values: bias }
+  ]
+  // The plan has room for more images than the batch has.
+  const shared = { shapes: shapesOf([layer], shape.height, shape.inChannels), batchSize: shape.count + 2, count: shape.count, parameters }
+  return { layer, x, y, xValues: randomFloats(xLength, 1), yValues: randomFloats(yLength, 2), kernel, bias, shared }
+}
+
+for (const numerics of ['fast', 'strict'] as const) {
+  for (const shape of cases) {
+    const { count, height, inChannels, outChannels, kernelSize, stride, padding } = shape
+    describe(`conv ${count}x${height}x${height}x${inChannels} -> ${outChannels}, ${kernelSize}x${kernelSize}/${stride} pad ${padding}, ${numerics}`, () => {
+      it(`forward with bias and ReLU within ${TOLERANCE} of the largest value`, async () => {
+        const { layer, x, y, xValues, kernel, bias, shared } = place(shape)
+        const op = { kind: 'conv', layer, input: x, output: y, relu: true, statistics: false } as const
+        const run = await runKernels(numerics, { ...shared, ops: [op], tensors: new Map([[x, xValues]]) })
+        const expected = convForward(shape, xValues, kernel).map((value, i) => Math.max(0, value + (bias[i % outChannels] ?? NaN)))
+        expect(largestError(run.tensor(y), expected)).toBeLessThan(TOLERANCE)
+      })
+
+      it(`input gradient, written and added, within ${TOLERANCE} of the largest value`, async () => {
+        const { layer, x, y, xValues, yValues, kernel, shared } = place(shape)
+        const expected = convInputGradient(shape, yValues, kernel)
+        for (const accumulate of [false, true]) {
+          const op = { kind: 'convInputGradient', layer, gradient: y, output: x, accumulate } as const
+          const tensors = new Map([[y, yValues], ...(accumulate ? [[x, xValues] as const] : [])])
+          const run = await runKernels(numerics, { ...shared, ops: [op], tensors })
+          const wanted = accumulate ? expected.map((value, i) => value + (xValues[i] ?? NaN)) : expected
+          expect(largestError(run.tensor(x), wanted)).toBeLessThan(TOLERANCE)
+        }
+      })
+
+      it(`kernel and bias gradients within ${TOLERANCE} of the largest value`, async () => {
+        const { layer, x, y, xValues, yValues, shared } = place(shape)
+        const tensors = new Map([
+          [x, xValues],
+          [y, yValues]
+        ])
+        const run = await runKernels(numerics, { ...shared, ops: [{ kind: 'convWeightGradient', layer, input: x, gradient: y }], tensors })
+        expect(largestError(run.parameter('gradients', 'c/kernel'), convWeightGradient(shape, xValues, yValues))).toBeLessThan(TOLERANCE)
+        expect(largestError(run.parameter('gradients', 'c/bias'), channelSums(yValues, outChannels))).toBeLessThan(TOLERANCE)
+      })
+    })
+  }
+}
