@@ -9,7 +9,7 @@ export const CHART_DEFAULTS = {
   labelGapPx: 14,
   tickLengthPx: 4,
   /** Wished distance between two ticks. */
-  xTickGapPx: 56,
+  xTickGapPx: 40,
   yTickGapPx: 30,
   /** Share of an epoch's slot that its bar takes. */
   barFraction: 0.72,

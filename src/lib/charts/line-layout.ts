@@ -114,6 +114,6 @@ export function placeSeries(all: readonly LineSeries[], x: Scale, y: Scale, axis
 
 /** One sub-path of length 0 per dot: with round caps it draws a disc, and hundreds of dots stay one element. */
 export function dotsPath(dots: readonly Point[], x: Scale, y: Scale, frame: Frame): { path: string; shown: number } {
-  const kept = thinMinMax(dots, Math.round((frame.right - frame.left) / 2))
+  const kept = thinMinMax(dots, Math.round((frame.right - frame.left) * 2))
   return { path: kept.map((dot) => `M${x(dot.x).toFixed(1)},${y(dot.y).toFixed(1)}h0`).join(''), shown: kept.length }
 }
