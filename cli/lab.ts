@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import type { RunFile } from '../src/lib/runs/export.ts'
+import type { HeadlessLab } from '../src/lib/headless/bridge.ts'
 import { LabError } from './failure.ts'
 import { HELP } from './help.ts'
 import { openLabPage, type LabPage } from './lab-page.ts'
@@ -27,6 +27,8 @@ async function importFiles(lab: LabPage, { files }: DataOptions): Promise<void> 
     console.error(`left out ${count}: ${reason} (${examples.join(', ')})`)
   }
 }
+
+type RunFile = Awaited<ReturnType<HeadlessLab['train']>>
 
 /** One line: what was trained, how well, how fast. */
 function summaryLine({ name, epochs, tested, outcome, environment }: RunFile): string {
@@ -58,7 +60,10 @@ async function importOnly(lab: LabPage, data: DataOptions): Promise<void> {
 
 async function main(args: readonly string[]): Promise<void> {
   const command = readCommand(args, availableParallelism())
-  if (command.command === 'help') return console.log(HELP)
+  if (command.command === 'help') {
+    console.log(HELP)
+    return
+  }
   await checkFiles(command.data.files)
   const report = progressWriter(
     (line) => console.error(line),

@@ -50,7 +50,10 @@ export function progressWriter(write: (line: string) => void, nowMs: () => numbe
   let lastTopic = ''
   let lastMs = -Infinity
   return (report) => {
-    if (report.kind === 'event') return write(eventLine(report.event))
+    if (report.kind === 'event') {
+      write(eventLine(report.event))
+      return
+    }
     const { topic, line } = progressLine(report)
     const isDue = nowMs() - lastMs >= LINE_EVERY_MS
     // A new topic is worth a line at once, except the many short phases of an epoch, which have event lines.

@@ -19,14 +19,14 @@ import type { EngineReport, RunListener, StepProbe, TrainerApi } from './trainer
 export interface TrainerParts {
   /** In the order in which the pages list them. */
   engineIds: readonly EngineId[]
-  loadEngine(id: EngineId): Promise<Engine>
+  loadEngine: (id: EngineId) => Promise<Engine>
   store: RunStore
-  openData(): Promise<DataDb>
+  openData: () => Promise<DataDb>
   locks: Pick<LockManager, 'request' | 'query'>
   clock: Clock
   /** ISO time. */
-  now(): string
-  breathe(): Promise<void>
+  now: () => string
+  breathe: () => Promise<void>
   navigator: NavigatorFacts
   crossOriginIsolated: boolean
 }

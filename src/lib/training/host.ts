@@ -7,10 +7,10 @@ export interface TrainingHost {
   stopwatch: Stopwatch
   gate: PauseGate
   /** ISO time, for the record only. */
-  now(): string
+  now: () => string
   /** Lets waiting messages in (pause, stop); called after every step, so it must cost microseconds. */
-  breathe(): Promise<void>
+  breathe: () => Promise<void>
   /** Stores the event; a rejection ends the run. */
-  emit(event: RunEvent): Promise<void>
-  progress(progress: RunProgress): void
+  emit: (event: RunEvent) => Promise<void>
+  progress: (progress: RunProgress) => void
 }

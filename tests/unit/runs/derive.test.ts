@@ -5,6 +5,7 @@ import { comparisonNames, defaultRunName, runName } from '../../../src/lib/runs/
 import { liveRunIds, runLockName, TRAINER_LOCK } from '../../../src/lib/runs/run-locks.ts'
 import { summarise } from '../../../src/lib/runs/summarise.ts'
 import type { RunConfig, RunEvent } from '../../../src/lib/schema/run.ts'
+import { present } from '../present.ts'
 import { ended, epochEvent, meta, run, runId, started } from './run-fixture.ts'
 
 const tested: RunEvent = {
@@ -16,7 +17,7 @@ const tested: RunEvent = {
   evaluationMs: 70
 }
 
-const summaryOf = (id: string, config: Partial<RunConfig> = {}) => summarise(run(id, started(config), ended), false)!
+const summaryOf = (id: string, config: Partial<RunConfig> = {}) => present(summarise(run(id, started(config), ended), false))
 
 describe('the summary of a run', () => {
   it('has best and last accuracy, medians and sums', () => {

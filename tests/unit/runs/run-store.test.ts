@@ -5,6 +5,7 @@ import { RunRecorder } from '../../../src/lib/runs/recorder.ts'
 import { openRunDb, RUN_DB_NAME, type RunDb } from '../../../src/lib/runs/run-db.ts'
 import { RunStore } from '../../../src/lib/runs/run-store.ts'
 import { summarise } from '../../../src/lib/runs/summarise.ts'
+import { present } from '../present.ts'
 import { ended, epochEvent, meta, runId, started } from './run-fixture.ts'
 
 beforeEach(() => {
@@ -43,15 +44,15 @@ describe('the run store', () => {
     await recorder.record(epochEvent(1, 0.4, 1000))
     // The tab dies here; another one opens the database.
     const stored = await new RunStore().read(runId('a'))
-    const summary = summarise(stored!, false)
+    const summary = summarise(present(stored), false)
     expect(summary).toMatchObject({ status: 'interrupted', epochsDone: 1, endedAt: null, lastValidation: { accuracyFraction: 0.4 } })
-    expect(summarise(stored!, true)?.status).toBe('running')
+    expect(summarise(present(stored), true)?.status).toBe('running')
   })
 
   it('stores an event before the listener hears of it', async () => {
     const store = new RunStore()
     const counts: Promise<number>[] = []
-    const listener = () => void counts.push(store.read(runId('a')).then((stored) => stored!.events.length))
+    const listener = () => void counts.push(store.read(runId('a')).then((stored) => present(stored).events.length))
     const recorder = new RunRecorder(store, meta('a'), listener)
     await recorder.record(started())
     await counts[0]
@@ -92,7 +93,7 @@ describe('the run store', () => {
       return db
     })
     await store.create(meta('a'), started())
-    opened[0]!.close()
+    present(opened[0]).close()
     await store.append(runId('a'), ended)
     expect(opened).toHaveLength(2)
     expect((await store.read(runId('a')))?.events).toHaveLength(2)

@@ -42,17 +42,21 @@ export class ReferenceModel implements DeviceModel {
       const largest = Math.max(...logits)
       const exps = logits.map((logit) => Math.exp(logit - largest))
       const sum = exps.reduce((a, b) => a + b, 0)
-      const label = labels[n]!
-      this.#totals.lossSumNats += Math.log(sum) + largest - logits[label]!
+      const label = labels[n] ?? 0
+      this.#totals.lossSumNats += Math.log(sum) + largest - (logits[label] ?? 0)
       this.#totals.correct += logits.indexOf(largest) === label ? 1 : 0
       for (let k = 0; k < classCount; k++) {
-        const error = (exps[k]! / sum - (k === label ? 1 : 0)) / count
-        for (let f = 0; f <= featureCount; f++) gradient[f * classCount + k]! += error * (f < featureCount ? image[f]! / 255 : 1)
+        const error = ((exps[k] ?? 0) / sum - (k === label ? 1 : 0)) / count
+        for (let f = 0; f <= featureCount; f++) {
+          const cell = f * classCount + k
+          gradient[cell] = (gradient[cell] ?? 0) + error * (f < featureCount ? (image[f] ?? 0) / 255 : 1)
+        }
       }
     }
     for (let i = 0; i < gradient.length; i++) {
-      this.#velocities[i] = momentum * this.#velocities[i]! + gradient[i]!
-      this.#weights[i]! -= learningRate * this.#velocities[i]!
+      const velocity = momentum * (this.#velocities[i] ?? 0) + (gradient[i] ?? 0)
+      this.#velocities[i] = velocity
+      this.#weights[i] = (this.#weights[i] ?? 0) - learningRate * velocity
     }
     this.#totals.steps++
     this.#totals.samples += count
@@ -77,8 +81,8 @@ export class ReferenceModel implements DeviceModel {
   }
 
   async importState({ weights, velocities }: TrainingState): Promise<void> {
-    this.#weights = weights[0]!.values.slice()
-    this.#velocities = velocities[0]!.values.slice()
+    this.#weights = weights[0]?.values.slice() ?? this.#weights
+    this.#velocities = velocities[0]?.values.slice() ?? this.#velocities
   }
 
   deviceBytes(): number {
@@ -96,8 +100,8 @@ export class ReferenceModel implements DeviceModel {
   #logits(image: Uint8Array): number[] {
     const { classCount, featureCount } = this.#options
     return Array.from({ length: classCount }, (_, k) => {
-      let sum = this.#weights[featureCount * classCount + k]!
-      for (let f = 0; f < featureCount; f++) sum += (this.#weights[f * classCount + k]! * image[f]!) / 255
+      let sum = this.#weights[featureCount * classCount + k] ?? 0
+      for (let f = 0; f < featureCount; f++) sum += ((this.#weights[f * classCount + k] ?? 0) * (image[f] ?? 0)) / 255
       return sum
     })
   }
@@ -126,7 +130,12 @@ export class ReferenceEngine implements Engine {
 
   async load({ model, optimizer }: ModelRequest): Promise<ReferenceModel> {
     const featureCount = model.inputSizePx ** 2 * model.inputChannels
-    const loaded = new ReferenceModel({ classCount: model.classCount, featureCount, momentum: optimizer.momentum, onCall: this.#onCall! })
+    const loaded = new ReferenceModel({
+      classCount: model.classCount,
+      featureCount,
+      momentum: optimizer.momentum,
+      ...(this.#onCall && { onCall: this.#onCall })
+    })
     this.models.push(loaded)
     return loaded
   }

@@ -1,11 +1,12 @@
 /** A small learnable run: three classes of 2x2 images, told apart by the brightest pixel; a clock that only the engine moves. */
 import type { PreparedPart } from '../../../src/lib/schema/dataset.ts'
-import type { RunConfig, RunEvent, RunProgress } from '../../../src/lib/schema/run.ts'
+import type { EpochRecord, RunConfig, RunEvent, RunProgress } from '../../../src/lib/schema/run.ts'
 import { defaultConfig } from '../../../src/lib/experiments/defaults.ts'
 import { PauseGate } from '../../../src/lib/training/pause-gate.ts'
 import { Session } from '../../../src/lib/training/session.ts'
 import { Stopwatch } from '../../../src/lib/training/stopwatch.ts'
 import type { TrainingImages } from '../../../src/lib/training/training-images.ts'
+import { present } from '../present.ts'
 import { ReferenceModel } from './reference-engine.ts'
 
 export const SIZE_PX = 2
@@ -88,6 +89,15 @@ export class Fixture {
 
   epochs() {
     return this.events.flatMap((event) => (event.kind === 'epoch' ? [event.record] : []))
+  }
+
+  /** 1-based. */
+  epoch(number: number): EpochRecord {
+    return present(this.epochs()[number - 1])
+  }
+
+  lastEvent(): RunEvent {
+    return present(this.events.at(-1))
   }
 
   kinds(): string[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DivergedError } from '../../../src/lib/engines/engine.ts'
 import { train } from '../../../src/lib/training/train.ts'
 import { warmUp } from '../../../src/lib/training/warm-up.ts'
+import { present } from '../present.ts'
 import { DRAIN_MS, Fixture, INFER_MS, makeImages, STEP_MS } from './session-fixture.ts'
 
 describe('the training loop', () => {
@@ -11,8 +12,8 @@ describe('the training loop', () => {
     expect(fixture.kinds()).toEqual(['epoch', 'epoch', 'epoch', 'epoch', 'tested'])
     const epochs = fixture.epochs()
     expect(epochs.map(({ epoch, steps, images }) => [epoch, steps, images])).toEqual([1, 2, 3, 4].map((epoch) => [epoch, 7, 50]))
-    expect(epochs[3]!.train.lossNats).toBeLessThan(epochs[0]!.train.lossNats / 3)
-    expect(epochs[3]!.validation.accuracyFraction).toBe(1)
+    expect(fixture.epoch(4).train.lossNats).toBeLessThan(fixture.epoch(1).train.lossNats / 3)
+    expect(fixture.epoch(4).validation.accuracyFraction).toBe(1)
   })
 
   it('feeds every image of an epoch once, the last batch smaller', async () => {
@@ -24,8 +25,8 @@ describe('the training loop', () => {
   it('tests on the validation images when there are no test images, without evaluating them again', async () => {
     const fixture = new Fixture({ config: { epochs: 2 } })
     await train(fixture.session)
-    const tested = fixture.events.at(-1)!
-    const lastEpoch = fixture.epochs()[1]!
+    const tested = fixture.lastEvent()
+    const lastEpoch = fixture.epoch(2)
     expect(tested).toMatchObject({ kind: 'tested', set: 'validation', metrics: lastEpoch.validation, evaluationMs: lastEpoch.evaluationMs })
     expect(fixture.calls.filter((call) => call === 'infer')).toHaveLength(2 * 2)
   })
@@ -33,11 +34,11 @@ describe('the training loop', () => {
   it('tests on the official test images when they are there', async () => {
     const fixture = new Fixture({ config: { epochs: 1 }, images: makeImages(50, 10, 21) })
     await train(fixture.session)
-    const tested = fixture.events.at(-1)!
+    const tested = fixture.lastEvent()
     if (tested.kind !== 'tested') throw new Error('not tested')
     expect(tested.set).toBe('test')
     expect(tested.confusion.counts.reduce((sum, count) => sum + count, 0)).toBe(21)
-    const trace = [0, 1, 2].reduce((sum, k) => sum + tested.confusion.counts[k * 3 + k]!, 0)
+    const trace = [0, 1, 2].reduce((sum, k) => sum + present(tested.confusion.counts[k * 3 + k]), 0)
     expect(tested.metrics.accuracyFraction).toBeCloseTo(trace / 21, 12)
   })
 
@@ -45,7 +46,7 @@ describe('the training loop', () => {
     const weights = async (seed: number) => {
       const fixture = new Fixture({ config: { seed } })
       await train(fixture.session)
-      return (await fixture.model.exportState()).weights[0]!.values
+      return present((await fixture.model.exportState()).weights[0]).values
     }
     expect(await weights(1)).toEqual(await weights(1))
     expect(await weights(1)).not.toEqual(await weights(2))
@@ -61,7 +62,7 @@ describe('the training loop', () => {
     expect(stepMs).toBe(STEP_MS + DRAIN_MS)
     await train(warm.session)
     expect(await warm.model.exportState()).toEqual(await cold.model.exportState())
-    expect(warm.epochs()[0]!.train).toEqual(cold.epochs()[0]!.train)
+    expect(warm.epoch(1).train).toEqual(cold.epoch(1).train)
   })
 
   it('stops at maxSteps, validates the epoch that was cut, and tests', async () => {
@@ -85,7 +86,7 @@ describe('the training loop', () => {
   it('follows the schedule', async () => {
     const fixture = new Fixture({ config: { epochs: 3, learningRate: 0.4, schedule: { kind: 'steps', epochs: [2, 3], factor: 0.5 } } })
     await train(fixture.session)
-    expect(fixture.model.learningRates).toEqual([0.4, 0.2, 0.1].flatMap((rate) => new Array(7).fill(rate)))
+    expect(fixture.model.learningRates).toEqual([0.4, 0.2, 0.1].flatMap((rate) => Array.from({ length: 7 }, () => rate)))
     expect(fixture.epochs().map(({ learningRate }) => learningRate)).toEqual([0.4, 0.2, 0.1])
   })
 })
@@ -120,8 +121,8 @@ describe('pause, resume and stop', () => {
     expect(fixture.kinds()).toEqual(['paused', 'resumed', 'epoch', 'tested'])
     expect(fixture.events[0]).toMatchObject({ kind: 'paused', step: 2 })
     expect(fixture.events[1]).toMatchObject({ kind: 'resumed', step: 2, pausedMs: 5000 })
-    expect(fixture.epochs()[0]!.trainingMs).toBeLessThan(200)
-    expect(fixture.epochs()[0]!.stepMs.max).toBeLessThanOrEqual(STEP_MS + DRAIN_MS)
+    expect(fixture.epoch(1).trainingMs).toBeLessThan(200)
+    expect(fixture.epoch(1).stepMs.max).toBeLessThanOrEqual(STEP_MS + DRAIN_MS)
   })
 
   it('ends a pause by a stop, without a step more', async () => {
@@ -133,7 +134,7 @@ describe('pause, resume and stop', () => {
       }
     })
     expect(await train(fixture.session)).toEqual({ status: 'stopped', step: 2, reason: 'user' })
-    expect(fixture.epochs()[0]!.batchLosses.at(-1)!.step).toBe(2)
+    expect(fixture.epoch(1).batchLosses.at(-1)?.step).toBe(2)
   })
 
   it('makes no step when stopped before the first', async () => {
@@ -148,14 +149,14 @@ describe('the clock of a run', () => {
   it('counts steps with their drains as training and inference as evaluation', async () => {
     const fixture = new Fixture({ config: { epochs: 2 } })
     await train(fixture.session)
-    const [first, second] = fixture.epochs()
+    const [first, second] = [fixture.epoch(1), fixture.epoch(2)]
     const drains = fixture.calls.filter((call) => call === 'drain').length
-    expect(first!.trainingMs + second!.trainingMs).toBe(14 * STEP_MS + drains * DRAIN_MS)
-    expect(first!.evaluationMs).toBe(2 * INFER_MS)
-    expect(first!.dataWaitMs).toBe(0)
-    expect(first!.stepMs.count).toBe(7)
-    expect(first!.stepHistogram.counts.reduce((sum, count) => sum + count, 0)).toBe(7)
-    expect(first!.stepMs.mean * 7).toBeCloseTo(first!.trainingMs, 9)
+    expect(first.trainingMs + second.trainingMs).toBe(14 * STEP_MS + drains * DRAIN_MS)
+    expect(first.evaluationMs).toBe(2 * INFER_MS)
+    expect(first.dataWaitMs).toBe(0)
+    expect(first.stepMs.count).toBe(7)
+    expect(first.stepHistogram.counts.reduce((sum, count) => sum + count, 0)).toBe(7)
+    expect(first.stepMs.mean * 7).toBeCloseTo(first.trainingMs, 9)
   })
 
   it('drains at the end of an epoch and about every 250 ms, not after every step', async () => {
@@ -164,17 +165,17 @@ describe('the clock of a run', () => {
     await train(fixture.session)
     const drains = fixture.calls.filter((call) => call === 'drain').length
     expect(drains).toBe(4) // 100 steps of 10 ms
-    expect(fixture.epochs()[0]!.batchLosses.map(({ step }) => step)).toEqual([25, 50, 75, 100])
+    expect(fixture.epoch(1).batchLosses.map(({ step }) => step)).toEqual([25, 50, 75, 100])
   })
 
   it('keeps at most 200 batch losses, whose mean is the loss of the epoch', async () => {
     const fixture = new Fixture({ config: { epochs: 1, batchSize: 1 }, images: makeImages(450, 1) })
     fixture.session.stepMs = 1000
     await train(fixture.session)
-    const { batchLosses, train: metrics } = fixture.epochs()[0]!
+    const { batchLosses, train: metrics } = fixture.epoch(1)
     expect(batchLosses.length).toBeLessThanOrEqual(200)
     const steps = batchLosses.map(({ step }, i) => step - (batchLosses[i - 1]?.step ?? 0))
-    const mean = batchLosses.reduce((sum, { lossNats }, i) => sum + lossNats * steps[i]!, 0) / 450
+    const mean = batchLosses.reduce((sum, { lossNats }, i) => sum + lossNats * present(steps[i]), 0) / 450
     expect(mean).toBeCloseTo(metrics.lossNats, 9)
   })
 
@@ -187,10 +188,10 @@ describe('the clock of a run', () => {
       }
     })
     await train(fixture.session)
-    const [first, second] = fixture.epochs()
-    expect(first!.hiddenMs).toBeGreaterThanOrEqual(3 * STEP_MS)
-    expect(first!.hiddenMs).toBeLessThanOrEqual(3 * (STEP_MS + DRAIN_MS))
-    expect(second!.hiddenMs).toBe(0)
+    const [first, second] = [fixture.epoch(1), fixture.epoch(2)]
+    expect(first.hiddenMs).toBeGreaterThanOrEqual(3 * STEP_MS)
+    expect(first.hiddenMs).toBeLessThanOrEqual(3 * (STEP_MS + DRAIN_MS))
+    expect(second.hiddenMs).toBe(0)
   })
 })
 
@@ -199,14 +200,15 @@ describe('progress messages', () => {
     const fixture = new Fixture({ config: { epochs: 3, batchSize: 1 }, images: makeImages(200, 20) })
     fixture.session.stepMs = STEP_MS
     await train(fixture.session)
-    const gaps = fixture.progress
-      .slice(1)
-      .map(({ atMs, message }, i) => ({ gapMs: atMs - fixture.progress[i]!.atMs, message, before: fixture.progress[i]!.message }))
+    const gaps = fixture.progress.slice(1).map(({ atMs, message }, i) => {
+      const before = present(fixture.progress[i])
+      return { gapMs: atMs - before.atMs, message, before: before.message }
+    })
     for (const { gapMs, message, before } of gaps) if (message.phase === before.phase) expect(gapMs).toBeGreaterThanOrEqual(250)
-    const remaining = fixture.progress.map(({ atMs, message }) => message.remainingMs! + atMs)
+    const remaining = fixture.progress.map(({ atMs, message }) => present(message.remainingMs) + atMs)
     const end = fixture.nowMs
     expect(remaining.at(-1)).toBeCloseTo(end, -2)
-    expect(Math.abs(remaining[2]! - end)).toBeLessThan(0.1 * end)
+    expect(Math.abs(present(remaining[2]) - end)).toBeLessThan(0.1 * end)
     expect(new Set(fixture.progress.map(({ message }) => message.phase))).toEqual(new Set(['training', 'evaluating']))
   })
 })

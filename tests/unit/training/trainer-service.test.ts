@@ -11,6 +11,7 @@ import { RunStore } from '../../../src/lib/runs/run-store.ts'
 import type { PartManifest, PartName } from '../../../src/lib/schema/dataset.ts'
 import type { RunConfig, RunEvent, RunId, RunProgress } from '../../../src/lib/schema/run.ts'
 import { BusyElsewhereError, RunInUseError, TrainerBusyError, TrainerService } from '../../../workers/trainer-service.ts'
+import { present } from '../present.ts'
 import { ReferenceEngine } from './reference-engine.ts'
 
 const SIZE_PX = 32
@@ -74,7 +75,7 @@ class Harness {
       loadEngine: async () => engine ?? this.engine,
       store: this.store,
       openData: () => openDataDb(),
-      locks: locks as unknown as LockManager,
+      locks: locks,
       clock: () => performance.now(),
       now: () => new Date().toISOString(),
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
@@ -118,7 +119,7 @@ describe('a run', () => {
     await storeImages('training', 43)
     const it = new Harness()
     await it.run()
-    await expect(it.engine.models[0]!.drain()).rejects.toThrow('closed')
+    await expect(present(it.engine.models[0]).drain()).rejects.toThrow('closed')
   })
 
   it('that diverges ends as failed, with the cure, and keeps its epochs', async () => {
@@ -155,7 +156,12 @@ describe('a run', () => {
 
   it('on an engine that cannot run here is refused with its reason', async () => {
     const engine = new ReferenceEngine()
-    const unavailable: Engine = { id: engine.id, title: 'Signpost', probe: async () => ({ available: false, reason: 'no SIMD' }), load: engine.load }
+    const unavailable: Engine = {
+      id: engine.id,
+      title: 'Signpost',
+      probe: async () => ({ available: false, reason: 'no SIMD' }),
+      load: (request) => engine.load(request)
+    }
     await expect(new Harness(new FakeLocks(), unavailable).run()).rejects.toThrow('Signpost cannot run here: no SIMD')
   })
 
@@ -241,6 +247,6 @@ describe('the step probe', () => {
     expect(probe.stepMs.min).toBeLessThanOrEqual(probe.stepMs.median)
     expect(probe.evaluationImageMs).toBeGreaterThan(0)
     expect(probe.threads).toBe(1)
-    expect(it.engine.models[0]!.deviceBytes()).toBe(0)
+    expect(present(it.engine.models[0]).deviceBytes()).toBe(0)
   })
 })
