@@ -1,0 +1,54 @@
+/** What a user does on the pages, in the user's own words. */
+import { expect, type Page } from '@playwright/test'
+import type { RealArchive } from './gtsrb-files.ts'
+import { text } from './texts.ts'
+
+const IMPORT_TIMEOUT_MS = 120_000
+const TRAIN_TIMEOUT_MS = 300_000
+
+/** 3,869 as the page writes it. */
+const inEnglish = (count: number) => count.toLocaleString('en')
+
+export const importedText = ({ images, classes }: RealArchive) => `${inEnglish(images)} images in ${inEnglish(classes)} classes`
+
+/** On the Data page; resolves when the page shows the images and their number. */
+export async function importArchive(page: Page, archive: RealArchive): Promise<void> {
+  await page.goto('/data')
+  await page.locator('input[type=file]').first().setInputFiles(archive.path)
+  await expect(page.getByText(importedText(archive))).toBeVisible({ timeout: IMPORT_TIMEOUT_MS })
+}
+
+/** Through the menu: nothing reloads. */
+export async function openPage(page: Page, key: 'home' | 'data' | 'train' | 'runs' | 'compare'): Promise<void> {
+  const menu = page.getByRole('navigation').first()
+  await menu.getByRole('link', { name: text(`shell_nav_${key}`), exact: true }).click()
+}
+
+export interface TrainChoices {
+  model: string
+  sizePx: 32 | 48 | 64
+  threads: number
+  epochs: number
+  /** Left out: all. */
+  limitImages?: number
+}
+
+/** Sets the choices that are in sight, as a first-time user does; the limit lies behind the fold. */
+export async function chooseSettings(page: Page, choices: TrainChoices): Promise<void> {
+  await page.getByLabel(text('setting_model')).selectOption({ label: choices.model })
+  await page.getByRole('radio', { name: `${choices.sizePx} ${text('unit_px')}` }).click()
+  await page.getByLabel(text('setting_threads')).selectOption(String(choices.threads))
+  await page.getByLabel(text('setting_epochs')).fill(String(choices.epochs))
+  if (choices.limitImages === undefined) return
+  await page.getByText(text('train_more'), { exact: true }).click()
+  await page.getByLabel(text('setting_limit')).fill(String(choices.limitImages))
+}
+
+export async function startTraining(page: Page): Promise<void> {
+  await page.getByRole('button', { name: text('train_start'), exact: true }).click()
+}
+
+/** Resolves when the run has ended and offers itself. */
+export async function waitForRunEnd(page: Page): Promise<void> {
+  await expect(page.getByRole('link', { name: text('train_open_run') })).toBeVisible({ timeout: TRAIN_TIMEOUT_MS })
+}
