@@ -25,7 +25,7 @@ export const groups = /** @type {const} */ ([
   ['kernels', /^kernels\//],
   ['workers/api', /^workers\/[^/]+\.api\.ts$/],
   ['workers/client', /^workers\/[^/]+\.client\.ts$/],
-  ['workers/worker', /^workers\/[^/]+\.worker\.ts$/],
+  ['workers/worker', /^workers\/[^/]+(\.worker|-service)\.ts$/],
   ['workers/shared', /^workers\//],
   ['routes', /^src\/(routes\/|hooks|app)/],
   ['scripts', /^scripts\//],
@@ -50,7 +50,9 @@ export const rows = [
   'engines -> models/infer-shapes',
   'training -> schema',
   'training -> data',
+  'training -> data/shards',
   'training -> models',
+  'training -> models/infer-shapes',
   'training -> engines/engine',
   'runs -> schema',
   'experiments -> schema',
@@ -61,6 +63,8 @@ export const rows = [
   'workers/client -> workers/shared',
   'workers/worker -> schema',
   'workers/worker -> data',
+  'workers/worker -> data/shards',
+  'workers/worker -> type workers/api',
   'workers/worker -> models',
   'workers/worker -> engines',
   'workers/worker -> training',
@@ -82,12 +86,18 @@ export const rows = [
   'routes -> i18n',
   'routes -> styles',
   'routes -> state',
+  'routes -> headless',
+  'headless -> type schema',
+  'headless -> runs',
+  'headless -> workers/client',
+  'headless -> type workers/api',
   'routes -> experiments',
   'routes -> reference',
   'routes -> models',
   'cli -> schema',
   'cli -> experiments',
-  'cli -> type headless'
+  'cli -> type headless',
+  'cli -> scripts'
 ]
 
 /** Packages that only some groups may import; every other package is free. Each must be used by each group listed. */
