@@ -55,10 +55,11 @@ export function countClasses(classIds: Uint8Array): number[] {
 }
 
 /** Null for what must end the import: a hostile archive, a full disk, a cancellation. */
-function omissionCode(error: unknown): OmissionCode | null {
-  if (error instanceof ImageError) return error.code
-  // Bytes damaged on the way concern this image only; its checksum caught it.
-  return error instanceof ArchiveError && error.code === 'zip-damaged' ? 'image-damaged' : null
+function omissionOf(error: unknown): { code: OmissionCode; detail: string } | null {
+  if (error instanceof ImageError) return { code: error.code, detail: error.message }
+  // Bytes damaged on the way concern this image only; its length or checksum gave them away.
+  const damaged = error instanceof ArchiveError && error.code === 'zip-damaged'
+  return damaged ? { code: 'image-damaged', detail: error.cause instanceof Error ? error.cause.message : error.message } : null
 }
 
 /** False when the image had to be left out. */
@@ -70,9 +71,9 @@ async function storeImage(image: PlannedImage, plan: PartPlan, writer: ShardWrit
     cropToBgr(raster, image.roi, await writer.reserve((x2 - x1) * (y2 - y1) * 3), 0)
     return true
   } catch (error) {
-    const code = omissionCode(error)
-    if (code === null) throw error
-    plan.omissions.add(code, error instanceof ImageError ? `${image.entry.name} (${error.message})` : image.entry.name)
+    const omission = omissionOf(error)
+    if (!omission) throw error
+    plan.omissions.add(omission.code, `${image.entry.name} (${omission.detail})`)
     return false
   }
 }

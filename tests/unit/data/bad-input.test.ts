@@ -189,7 +189,10 @@ describe('the rest still counts without', () => {
     const { local } = recordsOf(zip, image)
     zip[local + 30 + image.length + 600] = 7
     const { parts } = await importZip(zip)
-    expect(parts[0]).toMatchObject({ imageCount: 5, omissions: [{ code: 'image-damaged', count: 1, examples: [image] }] })
+    expect(parts[0]).toMatchObject({
+      imageCount: 5,
+      omissions: [{ code: 'image-damaged', count: 1, examples: [`${image} (its checksum is wrong)`] }]
+    })
   })
 
   it('an image that unpacks to more than it says', async () => {
@@ -198,7 +201,10 @@ describe('the rest still counts without', () => {
     view.setUint32(directory + 24, 100, true)
     view.setUint32(local + 22, 100, true)
     const { parts } = await importZip(zip)
-    expect(parts[0]).toMatchObject({ imageCount: 5, omissions: [{ code: 'image-damaged', count: 1, examples: [image] }] })
+    expect(parts[0]).toMatchObject({
+      imageCount: 5,
+      omissions: [{ code: 'image-damaged', count: 1, examples: [`${image} (it has not the 100 bytes that it declares)`] }]
+    })
   })
 
   it('a dropped file that has nothing to do with GTSRB', async () => {

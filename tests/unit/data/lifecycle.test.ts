@@ -130,6 +130,15 @@ describe('failures leave the database as it was', () => {
     }
   })
 
+  it('cancelling a preparation after shards were written', async () => {
+    const before = await storedFixture()
+    const counts = await rowCounts()
+    const controller = new AbortController()
+    const cancelling = context({ signal: controller.signal, onProgress: ({ imagesDone }) => imagesDone === 120 && controller.abort() })
+    await expect(preparePart(db, { ...key, sizePx: 160 }, cancelling)).rejects.toMatchObject({ name: 'CancelledError' })
+    expect([await readDatasets(db), await rowCounts()]).toEqual([before, counts])
+  })
+
   it('the remains of a closed tab are deleted at the next start', async () => {
     const before = await storedFixture()
     const storeId = 'gtsrb/training/left over' as StoreId
