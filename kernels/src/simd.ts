@@ -12,11 +12,17 @@ export function zero(): v128 {
   return f32x4.splat(0)
 }
 
+/** Lanes 2 and 3 in the place of 0 and 1. */
+// @ts-ignore: decorator
+@inline
+export function highHalf(value: v128): v128 {
+  return i8x16.shuffle(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)
+}
+
 /** Adds four f32 to four f64 in memory. */
 // @ts-ignore: decorator
 @inline
 export function addToF64x4(target: i32, value: v128): void {
   v128.store(target, f64x2.add(v128.load(target), f64x2.promote_low_f32x4(value)))
-  const high = i8x16.shuffle(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15)
-  v128.store(target, f64x2.add(v128.load(target, 16), f64x2.promote_low_f32x4(high)), 16)
+  v128.store(target, f64x2.add(v128.load(target, 16), f64x2.promote_low_f32x4(highHalf(value))), 16)
 }
