@@ -23,7 +23,7 @@ export function nextButton(key: string, at: number, count: number): number | nul
 
 export function rovingFocus(group: HTMLElement): () => void {
   function move(event: KeyboardEvent) {
-    const buttons = [...group.querySelectorAll('button')]
+    const buttons = [...group.querySelectorAll<HTMLButtonElement>('button:enabled')]
     const at = buttons.findIndex((button) => button === event.target)
     const next = at < 0 ? null : nextButton(event.key, at, buttons.length)
     if (next === null) return

@@ -35,7 +35,7 @@ export function readChoice(query: URLSearchParams): DataChoice {
   }
 }
 
-/** Defaults are left out, so that the plain page has a plain address. */
+/** Without '?'; defaults are left out, so that the plain page has a plain address. */
 export function writeChoice(choice: DataChoice): string {
   const query = new URLSearchParams()
   if (choice.split !== DEFAULTS.split) query.set('split', choice.split)
@@ -44,6 +44,5 @@ export function writeChoice(choice: DataChoice): string {
   if (choice.index !== null) query.set('image', String(choice.index))
   if (choice.sizePx !== DEFAULTS.sizePx) query.set('size', String(choice.sizePx))
   if (!choice.clahe) query.set('clahe', 'off')
-  const text = query.toString()
-  return text === '' ? '?' : `?${text}`
+  return query.toString()
 }

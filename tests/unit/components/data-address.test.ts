@@ -9,7 +9,7 @@ it('reads back what it writes', () => {
 })
 
 it('leaves defaults out of the address', () => {
-  expect(writeChoice(read(''))).toBe('?')
+  expect(writeChoice(read(''))).toBe('')
 })
 
 it('falls back to defaults for what cannot be', () => {
