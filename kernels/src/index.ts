@@ -5,9 +5,9 @@ import {
   ADD_TOTALS, AddTotalsOp, AT_SCRATCH, AT_SCRATCH_BYTES, AVERAGE_POOL, AVERAGE_POOL_GRADIENT, AveragePoolGradientOp, AveragePoolOp, BATCH_STATISTICS,
   BatchStatisticsOp, CONV, CONV_WEIGHTS, ConvOp, ConvWeightsOp, DENSE, DENSE_WEIGHTS, DenseOp, DenseWeightsOp, MAX_POOL, MAX_POOL_GRADIENT,
   MaxPoolGradientOp, MaxPoolOp, NORMALIZE, NORMALIZE_GRADIENT, NORMALIZE_GRADIENT_SUMS, NORMALIZE_GRADIENT_TOTALS, NormalizeGradientOp,
-  NormalizeGradientSumsOp, NormalizeGradientTotalsOp, NormalizeOp, Op, OP_BYTES, PACK, PackOp, REDUCE_WEIGHTS, ReduceWeightsOp, RELU_GRADIENT,
+  NormalizeGradientSumsOp, NormalizeGradientTotalsOp, NormalizeOp, Op, OP_BYTES, PACK, PACK_WINOGRAD, PackOp, REDUCE_WEIGHTS, ReduceWeightsOp, RELU_GRADIENT,
   ReluGradientOp, Request, RUNNING_STATISTICS, RunningStatisticsOp, SCALE_INPUT, ScaleInputOp, SGD_MOMENTUM, SgdMomentumOp, SOFTMAX_LOSS,
-  SoftmaxLossOp
+  SoftmaxLossOp, WINOGRAD, WinogradOp
 } from './generated/ops'
 import { scaleInput } from './input'
 import { addTotals, softmaxLoss } from './loss'
@@ -17,6 +17,7 @@ import { averagePool, averagePoolGradient, maxPool, maxPoolGradient, reluGradien
 import { sgdMomentum } from './sgd'
 import { batchStatistics, normalizeGradientSums, normalizeGradientTotals, runningStatistics } from './statistics'
 import { announceCompleted, awaitRequest, claimChunk, meet, request } from './threads'
+import { packWinograd, winograd } from './winograd'
 import { convWeights, denseWeights, reduceWeights } from './weight-gradient'
 
 // @ts-ignore: decorator
@@ -30,6 +31,8 @@ function runChunk(op: i32, chunk: i32, current: Request, scratch: i32): void {
   switch (as<Op>(op).opcode) {
     case SCALE_INPUT: return scaleInput(as<ScaleInputOp>(op), chunk, count, current.pixels)
     case PACK: return pack(as<PackOp>(op), chunk)
+    case PACK_WINOGRAD: return packWinograd(as<PackOp>(op), chunk)
+    case WINOGRAD: return winograd(as<WinogradOp>(op), chunk, count, scratch)
     case CONV: return conv(as<ConvOp>(op), chunk, count, scratch)
     case CONV_WEIGHTS: return convWeights(as<ConvWeightsOp>(op), chunk, count, scratch)
     case REDUCE_WEIGHTS: return reduceWeights(as<ReduceWeightsOp>(op), chunk)

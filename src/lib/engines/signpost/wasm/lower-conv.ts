@@ -4,6 +4,7 @@ import type { ConvLayer } from '../fuse.ts'
 import { forwardPlan, inputGradientPlan, type ConvPlan, type ConvShape, type Padding, type PhasePlan } from './geometry.ts'
 import type { Lowering } from './lower.ts'
 import type { Area, Word } from './memory.ts'
+import { emitWinograd, isWinograd } from './lower-winograd.ts'
 import { table, type TableWords } from './tape.ts'
 
 /** Kernel gradients over this size use fewer slots: their sum would cost more than better sharing gains. */
@@ -80,7 +81,8 @@ function packPhase(lowering: Lowering, layer: ConvLayer, phase: PhasePlan, read:
   return lowering.pack(`${parameter} panels`, (panelBytes * write) / 8, job, write / 8)
 }
 
-interface ConvParts {
+/** A convolution over `from`, or (transposed) its input gradient, whose windows then go over the gradient of the output. */
+export interface ConvParts {
   layer: ConvLayer
   plan: ConvPlan
   from: Tensor
@@ -93,6 +95,7 @@ interface ConvParts {
 }
 
 function emitConv(lowering: Lowering, parts: ConvParts): void {
+  if (isWinograd(parts.layer, lowering.channels(parts.from))) return emitWinograd(lowering, parts)
   const { layer, plan, from, to, transposed, slots } = parts
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
   const phases = plan.phases.flatMap((phase) => phaseRecords(lowering, phase, packPhase(lowering, layer, phase, read, write, transposed), parts))

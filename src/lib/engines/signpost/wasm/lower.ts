@@ -11,7 +11,7 @@ import { f32Bits, table, tapeOp, type OpName, type OpWords, type TableWords, typ
 import { vectorLayout } from './op-layout.mjs'
 
 /** Enough chunks that 16 threads find work and a stolen core costs little; the same for every thread count, so that results are. */
-const IMAGE_CHUNKS = 32
+const IMAGE_CHUNKS = 16
 const SGD_CHUNK_FLOATS = 32768
 
 export interface LoweredProgram {
@@ -39,6 +39,7 @@ export class Lowering {
   readonly #tables = new Map<string, Area>()
   #ops: TapeOp[] = []
   #packJobs: TableWords<'packJob'>[] = []
+  #winogradJobs: TableWords<'packJob'>[] = []
   scratchBytes = 0
 
   constructor(shapes: ModelShapes, batchSize: number, input: Tensor) {
@@ -129,14 +130,13 @@ export class Lowering {
   }
 
   /** Weights in the order of a kernel, packed anew at the start of the tape. */
-  pack(name: string, byteLength: number, job: Omit<TableWords<'packJob'>, 'target' | 'firstPanel' | 'endPanel'>, panels: number): Area {
-    const target = new Area(name, byteLength)
-    // Jobs of some 64 kB each share out better than whole layers.
-    const perJob = Math.max(1, Math.floor((65536 * panels) / byteLength))
-    for (let firstPanel = 0; firstPanel < panels; firstPanel += perJob) {
-      this.#packJobs.push({ ...job, target, firstPanel, endPanel: Math.min(panels, firstPanel + perJob) })
-    }
-    return target
+  pack(name: string, byteLength: number, job: PackedWeights, panels: number): Area {
+    return addPackJobs(this.#packJobs, new Area(name, byteLength), job, panels)
+  }
+
+  /** The same for kernels that need Winograd's transform. */
+  packWinograd(name: string, byteLength: number, job: PackedWeights, panels: number): Area {
+    return addPackJobs(this.#winogradJobs, new Area(name, byteLength), job, panels)
   }
 
   /** A bias as one padded row; 0 = none. */
@@ -161,13 +161,28 @@ export class Lowering {
   tape(program: readonly ProgramOp[], momentum: number): TapeOp[] {
     this.#ops = []
     this.#packJobs = []
+    this.#winogradJobs = []
     // Lifetimes end with the tape: the other tape has its own activations in the same place.
     this.#tensors.clear()
     this.#statistics.clear()
     for (const op of program) lowerOp(this, op, momentum)
-    const jobs = this.#packJobs
-    return [tapeOp('pack', jobs.length, { jobs: table('packJob', jobs) }), ...this.#ops]
+    return [...packOps('pack', this.#packJobs), ...packOps('packWinograd', this.#winogradJobs), ...this.#ops]
   }
+}
+
+type PackedWeights = Omit<TableWords<'packJob'>, 'target' | 'firstPanel' | 'endPanel'>
+
+/** Jobs of some 64 kB each share out better than whole layers. */
+function addPackJobs(jobs: TableWords<'packJob'>[], target: Area, job: PackedWeights, panels: number): Area {
+  const perJob = Math.max(1, Math.floor((65536 * panels) / target.byteLength))
+  for (let firstPanel = 0; firstPanel < panels; firstPanel += perJob) {
+    jobs.push({ ...job, target, firstPanel, endPanel: Math.min(panels, firstPanel + perJob) })
+  }
+  return target
+}
+
+function packOps(name: 'pack' | 'packWinograd', jobs: readonly TableWords<'packJob'>[]): TapeOp[] {
+  return jobs.length === 0 ? [] : [tapeOp(name, jobs.length, { jobs: table('packJob', jobs) })]
 }
 
 function lowerOp(lowering: Lowering, op: ProgramOp, momentum: number): void {

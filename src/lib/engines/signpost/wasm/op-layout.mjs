@@ -13,6 +13,39 @@ export const opLayout = /** @type {const} */ ({
   scaleInput: ['output', 'imagePixels', 'imagesPerChunk'],
   /** One job of packJob per chunk. */
   pack: ['jobs'],
+  /** Kernels of 3x3 convolutions, transformed; one packJob per chunk, whose `tapBytes` is the distance of the 16 points. */
+  packWinograd: ['jobs'],
+  /** 3x3 stride-1 convolution or its input gradient. Scratch: the padded image, then blockTiles tiles at 16 points, before and after the products. */
+  winograd: [
+    'input',
+    'output',
+    'weights',
+    'bias',
+    'slots',
+    'imagesPerChunk',
+    'inputImageBytes',
+    'outputImageBytes',
+    'outputHeight',
+    'outputWidth',
+    'channels',
+    'panels',
+    'height',
+    'rowBytes',
+    'padTop',
+    'padLeftBytes',
+    'paddedHeight',
+    'paddedRowBytes',
+    'paddedImageBytes',
+    'tilesAcross',
+    'tilesDown',
+    'blockTiles',
+    'inputTable',
+    'outputTable',
+    'inputPointBytes',
+    'outputPointBytes',
+    'accumulate',
+    'relu'
+  ],
   /** Convolution, or its input gradient (one phase per residue of the stride). `slots` 0 = no statistics. */
   conv: [
     'input',
