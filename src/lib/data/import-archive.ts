@@ -3,9 +3,9 @@
  * the commit leaves the database as it was.
  */
 import type { Omission, PartManifest, PartName } from '../schema/dataset.ts'
-import { closeSources, openSources, type PlacedTable, type Sources } from './archive/sources.ts'
+import { closeSources, nothingUsable, openSources, type PlacedTable, type Sources } from './archive/sources.ts'
 import { DataError, throwIfCancelled } from './errors.ts'
-import { addLabels } from './label-test-part.ts'
+import { labelStoredPart } from './label-test-part.ts'
 import { Omissions } from './omissions.ts'
 import { isTestTable, planPart, type PartPlan } from './plan-part.ts'
 import { ProgressMeter, type WorkContext } from './progress.ts'
@@ -25,8 +25,8 @@ function partTwice(first: PartPlan, second: PartPlan): DataError {
   return new DataError({ code: 'part-twice', fileName, what: `Both files hold ${first.part} images.`, cure: 'Drop only one of them at a time.' })
 }
 
-/** Tables of archives without images and loose ones: labels for the test images. */
-function labelTables({ archives, looseTables }: Sources): PlacedTable[] {
+/** Tables of archives without images and loose ones. */
+function separateTables({ archives, looseTables }: Sources): PlacedTable[] {
   return [...looseTables, ...archives.filter(({ contents }) => contents.images.length === 0).flatMap(({ tables }) => tables)]
 }
 
@@ -43,41 +43,59 @@ function planParts(sources: Sources, labels: readonly PlacedTable[]): PartPlan[]
   return [...plans.values()]
 }
 
-/** Stores every plan; if one fails, the others go too. */
-async function storeParts(db: DataDb, plans: readonly PartPlan[], context: WorkContext, meter: ProgressMeter): Promise<FinishedPart[]> {
-  const finished: FinishedPart[] = []
+function reportFinishing(parts: readonly FinishedPart[], context: WorkContext): void {
+  const manifests = parts.map(({ record }) => record.manifest)
+  const imageCount = manifests.reduce((sum, manifest) => sum + manifest.imageCount, 0)
+  const bytes = manifests.reduce((sum, manifest) => sum + manifest.storedBytes, 0)
+  const counts = { imagesDone: imageCount, imagesTotal: imageCount, bytesDone: bytes, bytesTotal: bytes }
+  new ProgressMeter(context).report({ phase: 'finishing', fileName: manifests[0]?.sourceNames[0] ?? '', ...counts }, true)
+}
+
+/** Stores every plan and commits; if one fails, the others go too. `relabelled` is a stored part that gets its labels with the same commit. */
+async function storeParts(db: DataDb, plans: readonly PartPlan[], relabelled: FinishedPart | null, context: WorkContext): Promise<FinishedPart[]> {
+  const stored: FinishedPart[] = []
   try {
-    for (const plan of plans) finished.push(await storePart(db, plan, context, meter))
+    for (const plan of plans) stored.push(await storePart(db, plan, context))
     throwIfCancelled(context.signal)
+    const finished = relabelled ? [...stored, relabelled] : stored
+    reportFinishing(finished, context)
     await commitParts(db, finished)
     return finished
   } catch (error) {
-    await discardStores(
-      db,
-      finished.map(({ record }) => record.storeId)
-    )
+    const storeIds = stored.map(({ record }) => record.storeId)
+    await discardStores(db, storeIds)
     throw error
   }
+}
+
+function leftOut(sources: Sources, tables: readonly PlacedTable[]): Omissions {
+  const omissions = new Omissions()
+  for (const name of sources.unknownNames) omissions.add('file-not-gtsrb', name)
+  for (const table of tables) if (!isTestTable(table)) omissions.add('file-not-gtsrb', table.fileName)
+  return omissions
 }
 
 /** Replaces parts of the same kind once the new ones are complete. Throws DataError, CancelledError; see the file's head. */
 export async function importFiles(db: DataDb, files: readonly File[], context: WorkContext): Promise<ImportResult> {
   const startMs = context.clockMs()
-  const meter = new ProgressMeter(context)
   const bytesTotal = files.reduce((sum, file) => sum + file.size, 0)
-  meter.report({ phase: 'reading', fileName: files[0]?.name ?? '', imagesDone: 0, imagesTotal: 0, bytesDone: 0, bytesTotal }, true)
+  const progress = { fileName: files[0]?.name ?? '', imagesDone: 0, imagesTotal: 0, bytesDone: 0, bytesTotal }
+  new ProgressMeter(context).report({ phase: 'reading', ...progress }, true)
   const sources = await openSources(files)
   try {
     throwIfCancelled(context.signal)
-    const labels = labelTables(sources)
+    const tables = separateTables(sources)
+    const labels = tables.filter(isTestTable)
     const plans = planParts(sources, labels)
-    const omissions = new Omissions()
-    for (const name of sources.unknownNames) omissions.add('file-not-gtsrb', name)
-    const stored = await storeParts(db, plans, context, meter)
-    const parts = stored.map(({ record }) => record.manifest)
-    const labelsAlone = labels.some(isTestTable) && !parts.some(({ part }) => part === 'test')
-    if (labelsAlone || parts.length === 0) parts.push(await addLabels(db, labels))
-    return { parts, omissions: omissions.list(), importMs: context.clockMs() - startMs }
+    if (plans.length === 0 && labels.length === 0) throw nothingUsable(files.map(({ name }) => name))
+    const laterLabels = labels.length > 0 && plans.every(({ part }) => part !== 'test')
+    const relabelled = laterLabels ? await labelStoredPart(db, labels) : null
+    const finished = await storeParts(db, plans, relabelled, context)
+    return {
+      parts: finished.map(({ record }) => record.manifest),
+      omissions: leftOut(sources, tables).list(),
+      importMs: context.clockMs() - startMs
+    }
   } finally {
     await closeSources(sources)
   }

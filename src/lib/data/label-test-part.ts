@@ -7,7 +7,7 @@ import { DataError } from './errors.ts'
 import { testKey } from './plan-part.ts'
 import type { DataDb } from './shards/db.ts'
 import { readPart, readShard, type StoredPart } from './shards/read.ts'
-import { updatePart } from './shards/write.ts'
+import type { FinishedPart } from './shards/write.ts'
 import { countClasses } from './store-part.ts'
 
 function mismatch(tables: readonly PlacedTable[], what: string): DataError {
@@ -40,8 +40,8 @@ async function contentHash(db: DataDb, part: StoredPart, classIds: Uint8Array): 
   return bytesToHex(hash.update(classIds).digest())
 }
 
-/** Every stored image must get a class; otherwise nothing changes. Throws DataError. */
-export async function addLabels(db: DataDb, tables: readonly PlacedTable[]): Promise<PartManifest> {
+/** The stored test part with its classes, to be committed. Every stored image must get one. Writes nothing. Throws DataError. */
+export async function labelStoredPart(db: DataDb, tables: readonly PlacedTable[]): Promise<FinishedPart> {
   const stored = await readPart(db, 'gtsrb', 'test').catch((error: unknown) => {
     throw error instanceof DataError && error.code === 'not-imported' ? labelsWithoutImages(tables) : error
   })
@@ -61,6 +61,5 @@ export async function addLabels(db: DataDb, tables: readonly PlacedTable[]): Pro
     contentSha256: await contentHash(db, stored, classIds)
   }
   const { datasetId, part, storeId } = stored
-  await updatePart(db, { record: { datasetId, part, storeId, manifest: updated }, index: { ...index, classIds } })
-  return updated
+  return { record: { datasetId, part, storeId, manifest: updated }, index: { ...index, classIds } }
 }

@@ -90,12 +90,13 @@ export function isTestTable(table: PlacedTable): boolean {
   return /(?:^|\/)\d+\.[a-z]+$/i.test(table.rows[0]?.path ?? '')
 }
 
-/** The plan of one part of one archive; `labelTables` are tables from other dropped files. Throws DataError. */
+/** The plan of one part of one archive; `labelTables` are tables of test images from other dropped files. Throws DataError. */
 export function planPart(source: ArchiveSource, part: PartName, labelTables: readonly PlacedTable[]): PartPlan | null {
   const layout = source.contents.layouts.get(part)
   if (!layout) return null
   const own = source.tables.filter((table) => isTestTable(table) === (part === 'test'))
-  const tables = part === 'test' ? [...own, ...labelTables.filter(isTestTable)] : own
+  const labels = part === 'test' ? labelTables : []
+  const tables = [...own, ...labels]
   if (tables.length === 0) throw noAnnotations(source)
   const omissions = new Omissions()
   const found = source.contents.images.filter((image) => image.part === part)
@@ -103,11 +104,10 @@ export function planPart(source: ArchiveSource, part: PartName, labelTables: rea
   for (const table of tables) for (const line of table.invalidLines) omissions.add('row-invalid', line)
   const labelled = part === 'training' || tables.some((table) => table.hasClasses)
   const images = joinImages(found, rowsByImage(tables, part, omissions), labelled, omissions)
-  const fileNames = [source.archive.fileName, ...labelTables.filter(() => part === 'test').map((table) => table.fileName)]
   return {
     part,
     layout,
-    sourceNames: fileNames,
+    sourceNames: [source.archive.fileName, ...labels.map((table) => table.fileName)],
     sourceBytes: source.archive.sizeBytes,
     labelled,
     images: images.sort(byPartOrder(part)),

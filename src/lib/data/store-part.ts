@@ -5,7 +5,7 @@ import { ArchiveError, DataError, ImageError, throwIfCancelled } from './errors.
 import { countTracks } from './gtsrb/tracks.ts'
 import { checkRoi, cropToBgr } from './image/crop.ts'
 import { UNKNOWN_CLASS, type PartPlan, type PlannedImage } from './plan-part.ts'
-import type { ProgressMeter, WorkContext } from './progress.ts'
+import { ProgressMeter, type WorkContext } from './progress.ts'
 import type { DataDb } from './shards/db.ts'
 import type { StoreId } from './shards/format.ts'
 import { ShardWriter, type FinishedPart } from './shards/write.ts'
@@ -89,7 +89,8 @@ function noUsableImages(plan: PartPlan): DataError {
   })
 }
 
-async function storeImages(plan: PartPlan, writer: ShardWriter, context: WorkContext, meter: ProgressMeter): Promise<PartIndex> {
+async function storeImages(plan: PartPlan, writer: ShardWriter, context: WorkContext): Promise<PartIndex> {
+  const meter = new ProgressMeter(context)
   const index = new IndexBuilder(plan.images.length)
   const bytesTotal = plan.images.reduce((sum, image) => sum + image.entry.packedBytes, 0)
   let [imagesDone, bytesDone] = [0, 0]
@@ -108,14 +109,14 @@ async function storeImages(plan: PartPlan, writer: ShardWriter, context: WorkCon
 }
 
 /** On any failure nothing of it stays. */
-export async function storePart(db: DataDb, plan: PartPlan, context: WorkContext, meter: ProgressMeter): Promise<FinishedPart> {
+export async function storePart(db: DataDb, plan: PartPlan, context: WorkContext): Promise<FinishedPart> {
   const startMs = context.clockMs()
   const importedAt = context.now().toISOString()
   const storeId = `gtsrb/${plan.part}/${importedAt}` as StoreId
   const expectedBytes = plan.images.reduce((sum, { roi }) => sum + Math.max((roi.x2 - roi.x1) * (roi.y2 - roi.y1) * 3, 0), 0)
   const writer = new ShardWriter(db, storeId, expectedBytes)
   try {
-    const index = await storeImages(plan, writer, context, meter)
+    const index = await storeImages(plan, writer, context)
     const contentSha256 = await writer.finish(index.classIds)
     const manifest: PartManifest = {
       part: plan.part,

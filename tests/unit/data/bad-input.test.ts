@@ -4,6 +4,7 @@ import { ARCHIVE_LIMITS } from '#lib/data/archive/limits.ts'
 import { openArchive } from '#lib/data/archive/zip-entries.ts'
 import { DataError } from '#lib/data/errors.ts'
 import { importFiles } from '#lib/data/import-archive.ts'
+import { mulberry32 } from '#lib/data/random.ts'
 import type { DataDb } from '#lib/data/shards/db.ts'
 import type { DataErrorCode, OmissionCode } from '#lib/schema/dataset.ts'
 import { fixtureFolder, readBytes } from './golden.ts'
@@ -205,6 +206,21 @@ describe('the rest still counts without', () => {
       imageCount: 5,
       omissions: [{ code: 'image-damaged', count: 1, examples: [`${image} (it has not the 100 bytes that it declares)`] }]
     })
+  })
+
+  it('a large image that unpacks to more than it says', async () => {
+    const noise = mulberry32(1)
+    const zip = await makeZip({ ...classFolder(3, 2), [image]: Uint8Array.from({ length: 300_000 }, () => noise() >>> 24) })
+    const { view, directory, local } = recordsOf(zip, image)
+    view.setUint32(directory + 24, 250_000, true)
+    view.setUint32(local + 22, 250_000, true)
+    const { parts } = await importZip(zip)
+    expect(parts[0]?.omissions[0]?.examples).toEqual([`${image} (it has not the 250000 bytes that it declares)`])
+  })
+
+  it('a readme beside the archive', async () => {
+    const { parts, omissions } = await importFiles(db, [fileOf('read me', 'a.md'), fileOf(await makeZip(classFolder(3, 1)), 'gtsrb.zip')], context())
+    expect([parts[0]?.imageCount, omissions[0]?.examples]).toEqual([3, ['a.md']])
   })
 
   it('a dropped file that has nothing to do with GTSRB', async () => {

@@ -44,7 +44,8 @@ describe('training archives', () => {
     let clockMs = 0
     await importFiles(db, [fileOf(await makeZip(classFolder(3, 2)), 'x.zip')], context({ onProgress, clockMs: () => (clockMs += 300) }))
     expect(seen[0]).toMatchObject({ phase: 'reading', fileName: 'x.zip', imagesTotal: 0 })
-    const last = seen.at(-1)
+    expect(seen.at(-1)).toMatchObject({ phase: 'finishing', imagesDone: 6, imagesTotal: 6 })
+    const last = seen.at(-2)
     expect(last).toMatchObject({ phase: 'storing', imagesDone: 6, imagesTotal: 6, remainingMs: 0 })
     expect(last?.bytesDone).toBe(last?.bytesTotal)
     expect(seen.find(({ imagesDone }) => imagesDone === 3)?.remainingMs).toBeGreaterThan(0)
@@ -149,13 +150,26 @@ describe('the official test images', () => {
     expect([...(await loadPrepared(db, key)).classIds]).toEqual([40, 41, 42])
   })
 
-  it('labels beside a training archive leave stored test images alone only if they are not for them', async () => {
+  it('labels beside a training archive reach the stored test images', async () => {
     await drop(await testImages())
     const { parts } = await drop(fileOf(await makeZip(classFolder(3, 1)), 'x.zip'), labelFile())
     expect(parts.map(({ part, labelled }) => [part, labelled])).toEqual([
       ['training', true],
       ['test', true]
     ])
+  })
+
+  it('labels without test images keep a training archive beside them from being stored', async () => {
+    const files = [fileOf(await makeZip(classFolder(3, 1)), 'x.zip'), labelFile()]
+    await expect(drop(...files)).rejects.toMatchObject({ code: 'labels-without-images' })
+    expect([await db.count('parts'), await db.count('shards')]).toEqual([0, 0])
+  })
+
+  it('a table of training images alone is no data set', async () => {
+    const table = fileOf(String(classFolder(3, 1)['GTSRB/Final_Training/Images/00003/GT-00003.csv']), 'GT-00003.csv')
+    await expect(drop(table)).rejects.toMatchObject({ code: 'not-gtsrb', fileName: 'GT-00003.csv' })
+    const { omissions } = await drop(fileOf(await makeZip(classFolder(3, 1)), 'x.zip'), table)
+    expect(omissions).toMatchObject([{ code: 'file-not-gtsrb', examples: ['GT-00003.csv'] }])
   })
 
   it('labels alone are refused', () =>

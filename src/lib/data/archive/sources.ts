@@ -1,5 +1,5 @@
 /** Sorts dropped files: archives with what is in them, loose annotation tables, and the rest. */
-import { DataError } from '../errors.ts'
+import { ArchiveError, DataError } from '../errors.ts'
 import { looksLikeAnnotations, parseAnnotations, type AnnotationTable } from '../gtsrb/annotations.ts'
 import { recogniseContents, type ArchiveContents } from './layouts.ts'
 import { openArchive, type Archive } from './zip-entries.ts'
@@ -54,7 +54,15 @@ async function readLooseTable(file: File): Promise<PlacedTable | null> {
   return looksLikeAnnotations(bytes) ? { ...parseAnnotations(bytes, file.name), folder: '' } : null
 }
 
-function nothingUsable(fileNames: readonly string[]): DataError {
+/** null when there is nothing of GTSRB in it. */
+async function openArchiveSource(file: File): Promise<ArchiveSource | null> {
+  const archive = await openArchive(file, file.name)
+  const contents = recogniseContents(archive.entries)
+  const tables = await readTables(archive, contents)
+  return contents.images.length === 0 && tables.length === 0 ? null : { archive, contents, tables }
+}
+
+export function nothingUsable(fileNames: readonly string[]): DataError {
   return new DataError({
     code: 'not-gtsrb',
     fileName: fileNames.join(', '),
@@ -69,19 +77,22 @@ export async function openSources(files: readonly File[]): Promise<Sources> {
   const archives: ArchiveSource[] = []
   const looseTables: PlacedTable[] = []
   const unknownNames: string[] = []
+  let notAZip: Error | null = null
   for (const file of files) {
-    const table = await readLooseTable(file)
-    if (table) {
-      looseTables.push(table)
-      continue
+    try {
+      const table = await readLooseTable(file)
+      const archive = table ? null : await openArchiveSource(file)
+      if (table) looseTables.push(table)
+      else if (archive) archives.push(archive)
+      else unknownNames.push(file.name)
+    } catch (error) {
+      // A readme beside the archives does no harm; a broken archive does.
+      if (!(error instanceof ArchiveError && error.code === 'not-a-zip')) throw error
+      notAZip = error
+      unknownNames.push(file.name)
     }
-    const archive = await openArchive(file, file.name)
-    const contents = recogniseContents(archive.entries)
-    const tables = await readTables(archive, contents)
-    if (contents.images.length === 0 && tables.length === 0) unknownNames.push(file.name)
-    else archives.push({ archive, contents, tables })
   }
-  if (archives.length === 0 && looseTables.length === 0) throw nothingUsable(unknownNames)
+  if (archives.length === 0 && looseTables.length === 0) throw notAZip ?? nothingUsable(unknownNames)
   return { archives, looseTables, unknownNames }
 }
 

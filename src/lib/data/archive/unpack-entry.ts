@@ -3,7 +3,7 @@
  * 2 ms and much garbage; GTSRB has 39,209 entries of a few kilobytes, which this does in a tenth of that. Never holds more than the declared size.
  */
 import type { FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js'
-import { inflateSync } from 'fflate'
+import { Inflate, inflateSync } from 'fflate'
 import { crc32 } from './crc32.ts'
 import type { WindowedReader } from './windowed-reader.ts'
 
@@ -11,6 +11,9 @@ const LOCAL_SIGNATURE = 0x04034b50
 const LOCAL_HEADER_BYTES = 30
 export const METHOD_STORED = 0
 export const METHOD_DEFLATE = 8
+
+/** Packed bytes that are unpacked at once: whatever they declare, they cannot grow beyond 1,032 times that. */
+const CHUNK_BYTES = 2 ** 16
 
 /** An entry, and where the next one begins: its bytes must end before. */
 export interface LocatedEntry {
@@ -36,13 +39,32 @@ async function packedBytes(reader: WindowedReader, { entry, limitOffset }: Locat
   return packed
 }
 
+/** At most one byte more than declared; a stream that brings more shows by that, or throws. */
+function inflate(packed: Uint8Array, declaredBytes: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(declaredBytes + 1)
+  if (packed.length <= CHUNK_BYTES) return inflateSync(packed, { out: bytes })
+  let length = 0
+  const stream = new Inflate((chunk) => {
+    if (length + chunk.length > declaredBytes) throw wrongLength(declaredBytes)
+    bytes.set(chunk, length)
+    length += chunk.length
+  })
+  for (let start = 0; start < packed.length; start += CHUNK_BYTES) {
+    stream.push(packed.subarray(start, start + CHUNK_BYTES), start + CHUNK_BYTES >= packed.length)
+  }
+  return bytes.subarray(0, length)
+}
+
+function wrongLength(declaredBytes: number): Error {
+  return new Error(`it has not the ${declaredBytes} bytes that it declares`)
+}
+
 /** Rejects with OverlapError, with what the file's reading rejects with, or with an Error that says what is damaged. */
 export async function unpackEntry(reader: WindowedReader, located: LocatedEntry): Promise<Uint8Array<ArrayBuffer>> {
   const { entry } = located
   const packed = await packedBytes(reader, located)
-  // One byte more than declared shows a stream that brings more.
-  const bytes = entry.compressionMethod === METHOD_STORED ? packed.slice() : inflateSync(packed, { out: new Uint8Array(entry.uncompressedSize + 1) })
-  if (bytes.length !== entry.uncompressedSize) throw new Error(`it has not the ${entry.uncompressedSize} bytes that it declares`)
+  const bytes = entry.compressionMethod === METHOD_STORED ? packed.slice() : inflate(packed, entry.uncompressedSize)
+  if (bytes.length !== entry.uncompressedSize) throw wrongLength(entry.uncompressedSize)
   if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is wrong')
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  return bytes
 }

@@ -128,22 +128,18 @@ export interface FinishedPart {
   index: PartIndex
 }
 
-/** Makes all parts visible at once and deletes what they replace. */
+/**
+ * Makes all parts visible at once and deletes what they replace. A part under the store id that is there already (labels came later) only changes
+ * its manifest and index.
+ */
 export function commitParts(db: DataDb, parts: readonly FinishedPart[]): Promise<void> {
   return writeAll(db, async (transaction) => {
     for (const { record, index } of parts) {
-      await deletePart(transaction, record.datasetId, record.part)
+      const stored = await transaction.objectStore('parts').get([record.datasetId, record.part])
+      if (stored?.storeId !== record.storeId) await deletePart(transaction, record.datasetId, record.part)
       await transaction.objectStore('indexes').put({ storeId: record.storeId, index })
       await transaction.objectStore('parts').put(record)
     }
-  })
-}
-
-/** Changes manifest and index of a stored part (labels came later); crops and prepared sets stay. */
-export function updatePart(db: DataDb, { record, index }: FinishedPart): Promise<void> {
-  return writeAll(db, async (transaction) => {
-    await transaction.objectStore('indexes').put({ storeId: record.storeId, index })
-    await transaction.objectStore('parts').put(record)
   })
 }
 
