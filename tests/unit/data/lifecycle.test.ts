@@ -95,7 +95,7 @@ describe('failures leave the database as it was', () => {
       const counts = await rowCounts()
       let failAt = 1
       for (; failAt < 20; failAt++) {
-        const outcome: unknown = await preparePart(failingDb(db, failAt, name).db, { ...key, sizePx: 160 }, context()).catch(
+        const outcome: unknown = await preparePart(failingDb(db, failAt, name).db, { ...key, sizePx: 112 }, context()).catch(
           (error: unknown) => error
         )
         if (!(outcome instanceof Error)) break
@@ -103,7 +103,7 @@ describe('failures leave the database as it was', () => {
         await collectGarbage(db)
         expect([await readDatasets(db), await rowCounts()]).toEqual([before, counts])
       }
-      expect(failAt).toBe(5) // three shards (120 images of 77 kB), one commit
+      expect(failAt).toBe(4) // two shards (120 images of 38 kB), one commit
     })
   }
 
@@ -135,7 +135,7 @@ describe('failures leave the database as it was', () => {
     const counts = await rowCounts()
     const controller = new AbortController()
     const cancelling = context({ signal: controller.signal, onProgress: ({ imagesDone }) => imagesDone === 120 && controller.abort() })
-    await expect(preparePart(db, { ...key, sizePx: 160 }, cancelling)).rejects.toMatchObject({ name: 'CancelledError' })
+    await expect(preparePart(db, { ...key, sizePx: 112 }, cancelling)).rejects.toMatchObject({ name: 'CancelledError' })
     expect([await readDatasets(db), await rowCounts()]).toEqual([before, counts])
   })
 

@@ -39,9 +39,8 @@ async function packedBytes(reader: WindowedReader, { entry, limitOffset }: Locat
   return packed
 }
 
-/** At most one byte more than declared; a stream that brings more shows by that, or throws. */
-function inflate(packed: Uint8Array, declaredBytes: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(declaredBytes + 1)
+/** Into `bytes`, which is one longer than declared: a stream that brings more shows by that, or throws. */
+function inflate(packed: Uint8Array, declaredBytes: number, bytes: Uint8Array): Uint8Array {
   if (packed.length <= CHUNK_BYTES) return inflateSync(packed, { out: bytes })
   let length = 0
   const stream = new Inflate((chunk) => {
@@ -59,12 +58,27 @@ function wrongLength(declaredBytes: number): Error {
   return new Error(`it has not the ${declaredBytes} bytes that it declares`)
 }
 
-/** Rejects with OverlapError, with what the file's reading rejects with, or with an Error that says what is damaged. */
-export async function unpackEntry(reader: WindowedReader, located: LocatedEntry): Promise<Uint8Array<ArrayBuffer>> {
-  const { entry } = located
-  const packed = await packedBytes(reader, located)
-  const bytes = entry.compressionMethod === METHOD_STORED ? packed.slice() : inflate(packed, entry.uncompressedSize)
-  if (bytes.length !== entry.uncompressedSize) throw wrongLength(entry.uncompressedSize)
-  if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is wrong')
-  return bytes
+/** One per archive: a buffer is reused from entry to entry, else an import would leave hundreds of megabytes to the garbage collector. */
+export class EntryUnpacker {
+  readonly #reader: WindowedReader
+  #buffer = new Uint8Array(CHUNK_BYTES)
+
+  constructor(reader: WindowedReader) {
+    this.#reader = reader
+  }
+
+  /**
+   * The bytes are valid until the next call. Rejects with OverlapError, with what the file's reading rejects with, or with an Error that says what
+   * is damaged.
+   */
+  async unpack(located: LocatedEntry): Promise<Uint8Array> {
+    const { uncompressedSize, compressionMethod, crc32: checksum } = located.entry
+    const packed = await packedBytes(this.#reader, located)
+    if (this.#buffer.length <= uncompressedSize) this.#buffer = new Uint8Array(uncompressedSize + 1)
+    const room = this.#buffer.subarray(0, uncompressedSize + 1)
+    const bytes = compressionMethod === METHOD_STORED ? packed : inflate(packed, uncompressedSize, room)
+    if (bytes.length !== uncompressedSize) throw wrongLength(uncompressedSize)
+    if (crc32(bytes) !== checksum) throw new Error('its checksum is wrong')
+    return bytes
+  }
 }

@@ -2,7 +2,7 @@
 import { configure, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js'
 import { ArchiveError } from '../errors.ts'
 import { ARCHIVE_LIMITS, type ArchiveLimits } from './limits.ts'
-import { METHOD_DEFLATE, METHOD_STORED, OverlapError, unpackEntry, type LocatedEntry } from './unpack-entry.ts'
+import { METHOD_DEFLATE, METHOD_STORED, OverlapError, EntryUnpacker, type LocatedEntry } from './unpack-entry.ts'
 import { WindowedReader } from './windowed-reader.ts'
 import { DOWNLOAD_AGAIN, encryptedArchive, entryFailure, openFailure, unknownMethod } from './zip-failure.ts'
 
@@ -15,9 +15,9 @@ export interface ArchiveEntry {
   packedBytes: number
   /**
    * Unpacks the entry. Rejects with ArchiveError when it is damaged, longer than declared, overlaps another entry or exceeds a cap.
-   * One call at a time. The bytes are the caller's.
+   * One call at a time. The bytes are valid until the next one.
    */
-  read(): Promise<Uint8Array<ArrayBuffer>>
+  read(): Promise<Uint8Array>
 }
 
 export interface Archive {
@@ -52,17 +52,16 @@ function checkCaps(fileName: string, entry: FileEntry, limits: ArchiveLimits, bu
 }
 
 async function readEntry(
-  reader: WindowedReader,
+  unpacker: EntryUnpacker,
   fileName: string,
   located: LocatedEntry,
   limits: ArchiveLimits,
   budget: Budget
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Uint8Array> {
   checkCaps(fileName, located.entry, limits, budget)
+  budget.unpackedBytes += located.entry.uncompressedSize
   try {
-    const bytes = await unpackEntry(reader, located)
-    budget.unpackedBytes += bytes.length
-    return bytes
+    return await unpacker.unpack(located)
   } catch (error) {
     throw entryFailure(fileName, located.entry.filename, error)
   }
@@ -107,10 +106,11 @@ export async function openArchive(file: Blob, fileName: string, limits = ARCHIVE
   try {
     const files = locate(await listEntries(zip, fileName, limits), fileName, file.size)
     const budget: Budget = { unpackedBytes: 0 }
+    const unpacker = new EntryUnpacker(reader)
     const entries = files.map((located) => ({
       name: located.entry.filename.replaceAll('\\', '/'),
       packedBytes: located.entry.compressedSize,
-      read: () => readEntry(reader, fileName, located, limits, budget)
+      read: () => readEntry(unpacker, fileName, located, limits, budget)
     }))
     return { fileName, sizeBytes: file.size, entries, close: () => zip.close() }
   } catch (error) {
