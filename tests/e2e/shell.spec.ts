@@ -1,7 +1,7 @@
 /** What every page shares: theme, language, keys, drop. Nothing of it may reload the page, because a run may be going on in it. */
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { importedText, openPage } from './actions.ts'
+import { importedText } from './actions.ts'
 import { miniArchive } from './gtsrb-files.ts'
 import { expect, test } from './site.ts'
 import { text } from './texts.ts'
@@ -96,7 +96,7 @@ test('choices on the Data page stand in its address', async ({ page }) => {
   await page.reload()
   await expect(page.getByRole('heading', { name: text('data_inspect_resize', { size: 64 }) })).toBeVisible()
   await expect(page.getByRole('radio', { name: text('data_split_track') })).toBeChecked()
-  await openPage(page, 'home')
+  await page.getByRole('link', { name: text('app_name'), exact: true }).click()
   await expect(page.getByRole('link', { name: text('home_door_train') })).toBeVisible()
 })
 
