@@ -76,8 +76,11 @@ const measured = (point: SeriesPoint): point is { x: number; y: number } => poin
 const carriesMarker = (series: LineSeries, index: number) =>
   index === series.points.length - 1 || (index >= series.markerOffset && (index - series.markerOffset) % series.markerEvery === 0)
 
+/** A line of one point would not be seen. */
+export const markerOf = (series: LineSeries): MarkerKind | null => series.marker ?? (series.points.length === 1 ? 'circle' : null)
+
 function placeMarkers(series: LineSeries, x: Scale, y: Scale, axis: YAxis): PlacedMarker[] {
-  if (series.marker === null) return []
+  if (markerOf(series) === null) return []
   return series.points.flatMap((point, index) =>
     measured(point) && carriesMarker(series, index) ? [{ x: x(point.x), y: y(point.y), clamped: point.y < axis.domain[0] }] : []
   )

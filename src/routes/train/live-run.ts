@@ -29,7 +29,7 @@ export function liveRun(session: TrainingSession, nowMs: number): LiveRun {
   const started = findEvent(events, 'started')
   const ended = findEvent(events, 'ended')
   const stepsPerEpoch = progress?.stepsPerEpoch ?? 0
-  const stepInEpoch = progress ? Math.max(0, progress.step - records.length * stepsPerEpoch) : 0
+  const stepInEpoch = progress ? progress.step - Math.max(0, progress.epoch - 1) * stepsPerEpoch : 0
   const trainingMs = records.reduce((sum, record) => sum + record.trainingMs, 0)
   const runs = session.active && stepsPerEpoch > 0 && records.length < (config?.epochs ?? 0)
   return {
@@ -44,7 +44,7 @@ export function liveRun(session: TrainingSession, nowMs: number): LiveRun {
       batchSize: config?.batchSize ?? 0
     },
     stepInEpoch,
-    runningFraction: runs ? Math.min(1, stepInEpoch / stepsPerEpoch) : null,
+    runningFraction: runs ? Math.min(1, Math.max(0, (progress?.step ?? 0) - records.length * stepsPerEpoch) / stepsPerEpoch) : null,
     elapsedMs: started ? Math.max(0, (ended ? timeMs(ended.at) : nowMs) - timeMs(started.at)) : null
   }
 }

@@ -48,4 +48,10 @@ describe('line layout', () => {
     expect(shown).toBeLessThanOrEqual(4 * (frame.right - frame.left) + 2)
     expect(path.match(/M/g)).toHaveLength(shown)
   })
+  it('marks a lone point even where the line has no markers', () => {
+    const place = (points: LineSeries['points']) =>
+      placeSeries([series(points, { marker: null })], x, yScale(linear, frame), linear, frame)[0]?.markers.length
+    expect(place([{ x: 1, y: 60 }])).toBe(1)
+    expect(place([{ x: 1, y: 60 }, { x: 2, y: 70 }])).toBe(0) // prettier-ignore
+  })
 })

@@ -24,7 +24,7 @@ export function failureText({ name, code, message }: Failure): string {
     case 'RunInUseError':
       return m.failure_run_in_use()
     case 'TooFewImagesError':
-      return m.failure_few_images({ reason: message })
+      return m.failure_few_images()
     case 'RunStorageError':
       return storageText(code, message)
     default:
