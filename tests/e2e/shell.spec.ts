@@ -97,7 +97,8 @@ test('choices on the Data page stand in its address', async ({ page }) => {
   await expect(page.getByRole('heading', { name: text('data_inspect_resize', { size: 64 }) })).toBeVisible()
   await expect(page.getByRole('radio', { name: text('data_split_track') })).toBeChecked()
   await page.getByRole('link', { name: text('app_name'), exact: true }).click()
-  await expect(page.getByRole('link', { name: text('home_door_train') })).toBeVisible()
+  const doors = page.getByRole('navigation', { name: text('home_doors') })
+  await expect(doors.getByRole('link', { name: text('home_door_train') })).toBeVisible()
 })
 
 test('deleting asks first and leaves an empty page', async ({ page }) => {
