@@ -14,7 +14,9 @@ const layoutPath = join(root, 'src/lib/engines/signpost/wasm/op-layout.mjs')
 const outputFolder = join(root, 'src/lib/engines/signpost/wasm/generated')
 const generatedSource = join(here, 'src/generated/ops.ts')
 const stampPath = join(outputFolder, 'sources.sha256')
-const variants = ['fast', 'strict'].flatMap((numerics) => ['shared', 'unshared'].map((memory) => ({ numerics, memory, name: `${numerics}-${memory}` })))
+const variants = ['fast', 'strict'].flatMap((numerics) =>
+  ['shared', 'unshared'].map((memory) => ({ numerics, memory, name: `${numerics}-${memory}` }))
+)
 
 const sha256 = (data) => createHash('sha256').update(data).digest('hex')
 const capital = (name) => name[0].toUpperCase() + name.slice(1)
@@ -23,7 +25,12 @@ const constant = (name) => name.replace(/[A-Z]/g, '_$&').toUpperCase()
 /** Everything that decides the outputs. */
 function sourcesHash() {
   const sources = readdirSync(join(here, 'src')).filter((name) => name.endsWith('.ts'))
-  const paths = [fileURLToPath(import.meta.url), layoutPath, join(root, 'package-lock.json'), ...sources.sort().map((name) => join(here, 'src', name))]
+  const paths = [
+    fileURLToPath(import.meta.url),
+    layoutPath,
+    join(root, 'package-lock.json'),
+    ...sources.sort().map((name) => join(here, 'src', name))
+  ]
   return sha256(paths.map((path) => readFileSync(path, 'utf8')).join('\0'))
 }
 
@@ -48,7 +55,19 @@ async function layoutSource() {
 
 async function compile({ numerics, memory, name }) {
   const outFile = join(outputFolder, `${name}.wasm`)
-  const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'simd,threads']
+  const flags = [
+    '-O3',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    '--initialMemory',
+    '1',
+    '--maximumMemory',
+    '65536',
+    '--enable',
+    'simd,threads'
+  ]
   if (numerics === 'fast') flags.push('--enable', 'relaxed-simd')
   if (memory === 'shared') flags.push('--sharedMemory')
   const { error, stderr } = await asc.main([join(here, 'src/index.ts'), '--outFile', outFile, '--disableWarning', '201', ...flags])
@@ -58,7 +77,8 @@ async function compile({ numerics, memory, name }) {
 }
 
 const wanted = sourcesHash()
-const upToDate = existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted && variants.every(({ name }) => existsSync(join(outputFolder, `${name}.wasm`)))
+const upToDate =
+  existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted && variants.every(({ name }) => existsSync(join(outputFolder, `${name}.wasm`)))
 if (upToDate) console.log('kernels: up to date')
 else {
   mkdirSync(outputFolder, { recursive: true })

@@ -58,9 +58,8 @@ function moveTensor(floats: Float32Array, address: number, tensor: Tensor, padde
 export async function runKernels(numerics: Numerics, test: KernelCase): Promise<KernelRun> {
   const lowering = new Lowering(test.shapes, test.batchSize, test.input ?? new Tensor('none', 1, 1, 1))
   const training = lowering.tape(test.ops, test.momentum ?? 0.9)
-  const areas = new Map(
-    test.ops.flatMap((op) => Object.values(op)).flatMap((value) => (value instanceof Tensor ? [[value, lowering.tensor(value)]] : []))
-  )
+  const tensors = test.ops.flatMap((op): unknown[] => Object.values(op)).filter((value): value is Tensor => value instanceof Tensor)
+  const areas = new Map(tensors.map((tensor) => [tensor, lowering.tensor(tensor)]))
   for (const area of areas.values()) lowering.transient.delete(area)
   const { parameters, transient, scratchBytes } = lowering
   const first = [...areas.values()][0]

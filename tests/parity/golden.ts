@@ -38,6 +38,12 @@ interface Manifest {
   losses_20_steps: { float64: number[] }
 }
 
+interface InputsManifest {
+  file: string
+  x: Slice & { dtype: string }
+  labels: { values: number[][] }
+}
+
 export interface GoldenRun {
   name: string
   spec: ModelSpec
@@ -84,9 +90,7 @@ function readPixels(bytes: Buffer, x: Slice & { dtype: string }): Uint8Array {
 }
 
 function readBatches(folder: string, manifestName: string): Batch[] {
-  const manifest: { file: string; x: Slice & { dtype: string }; labels: { values: number[][] } } = JSON.parse(
-    readFileSync(join(folder, manifestName), 'utf8')
-  )
+  const manifest = JSON.parse(readFileSync(join(folder, manifestName), 'utf8')) as InputsManifest
   const pixels = readPixels(readFileSync(join(folder, manifest.file)), manifest.x)
   const batchBytes = pixels.length / BATCHES
   return manifest.labels.values.map((labels, index) => ({
@@ -100,7 +104,7 @@ export function readGolden(name: string): GoldenRun {
   const folder = goldenFolder(name)
   const spec = goldenSpecs[name]?.()
   if (!folder || !spec) throw new Error(`There is no reference run ${name}.`)
-  const manifest: Manifest = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))
+  const manifest = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Manifest
   const bytes = readFileSync(join(folder, manifest.file))
   const read = (slice: Slice) => floats(bytes, slice)
   const distance = (values: Float32Array, reference: GoldenTensor): number => {

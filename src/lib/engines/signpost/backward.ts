@@ -98,5 +98,5 @@ class Backward {
 }
 
 export function addBackward(ops: ProgramOp[], units: readonly PlacedUnit[], networkInput: Tensor, logits: Tensor): void {
-  void new Backward(ops, units, networkInput, logits)
+  new Backward(ops, units, networkInput, logits)
 }

@@ -74,8 +74,8 @@ export class TensorSet {
     if (known) return known
     const shape = this.#shapes.outputs.get(name)
     if (!shape) throw new UnsupportedModelError(`The model has no layer ${name}.`)
-    const [height, width, channels] = shape.length === 3 ? shape : [1, 1, shape[0]]
-    const tensor = new Tensor(name, height ?? 0, width ?? 0, channels ?? 0)
+    const [height = 1, width = 1, channels = 1] = shape.length === 3 ? shape : [1, 1, ...shape]
+    const tensor = new Tensor(name, height, width, channels)
     this.#tensors.set(name, tensor)
     return tensor
   }

@@ -67,7 +67,13 @@ export class KernelMemory {
     const scratchBytes = Math.ceil(lowered.scratchBytes / 64) * 64 + 64
     const scratch = new Area('scratch', scratchBytes * options.threads)
     const used = [...areasOf([...training, ...inference]), ...Object.values(lowered.parameters.areas)].filter((area) => !transient.has(area))
-    const persistent = new Set([this.#tapes.training.area, this.#tapes.inference.area, ...this.#inputs.flatMap(Object.values), scratch, ...used])
+    const persistent = new Set([
+      this.#tapes.training.area,
+      this.#tapes.inference.area,
+      ...this.#inputs.flatMap(({ pixels, labels }) => [pixels, labels]),
+      scratch,
+      ...used
+    ])
     this.#plan = planMemory([...persistent], [training.map(({ words }) => words), inference.map(({ words }) => words)], transient)
     this.memory = allocate(this.#plan.totalBytes, options.shared)
     const { buffer } = this.memory

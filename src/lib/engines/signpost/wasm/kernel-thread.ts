@@ -14,11 +14,15 @@ export interface KernelExports {
   work(thread: number, sequence: number): number
 }
 
+function isWork(value: WebAssembly.ExportValue | undefined): value is KernelExports['work'] {
+  return typeof value === 'function'
+}
+
 /** Throws if the module is not one of the kernel builds. */
 export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
   const { work } = new WebAssembly.Instance(module, { env: { memory } }).exports
-  if (typeof work !== 'function') throw new Error('This is not a kernel module.')
-  return { work: (thread, sequence) => Number(work(thread, sequence)) }
+  if (!isWork(work)) throw new Error('This is not a kernel module.')
+  return { work }
 }
 
 /** Works on requests until the pool closes. Blocks its thread, so no event handler of the worker ever runs again. */

@@ -94,8 +94,7 @@ export interface ConvParts {
   relu: boolean
 }
 
-function emitConv(lowering: Lowering, parts: ConvParts): void {
-  if (isWinograd(parts.layer, lowering.channels(parts.from))) return emitWinograd(lowering, parts)
+function emitDirect(lowering: Lowering, parts: ConvParts): void {
   const { layer, plan, from, to, transposed, slots } = parts
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
   const phases = plan.phases.flatMap((phase) => phaseRecords(lowering, phase, packPhase(lowering, layer, phase, read, write, transposed), parts))
@@ -112,6 +111,12 @@ function emitConv(lowering: Lowering, parts: ConvParts): void {
     phases: table('phase', phases),
     phaseCount: phases.length
   })
+}
+
+/** The choice of the kernel. */
+function emitConv(lowering: Lowering, parts: ConvParts): void {
+  if (isWinograd(parts.layer, lowering.channels(parts.from))) emitWinograd(lowering, parts)
+  else emitDirect(lowering, parts)
 }
 
 export function lowerConv(lowering: Lowering, op: Extract<ProgramOp, { kind: 'conv' }>): void {

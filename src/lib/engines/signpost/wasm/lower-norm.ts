@@ -13,15 +13,19 @@ export function lowerNormOp(lowering: Lowering, op: NormOp): void {
   switch (op.kind) {
     case 'batchStatistics':
     case 'runningStatistics':
-      return lowerStatistics(lowering, op)
+      lowerStatistics(lowering, op)
+      return
     case 'normalize':
-      return lowerNormalize(lowering, op)
+      lowerNormalize(lowering, op)
+      return
     case 'normalizeStatisticsGradient':
-      return lowerStatisticsGradient(lowering, op)
+      lowerStatisticsGradient(lowering, op)
+      return
     case 'normalizeGradient':
-      return lowerGradient(lowering, op)
+      lowerGradient(lowering, op)
+      return
     default:
-      return op satisfies never
+      op satisfies never
   }
 }
 
@@ -42,7 +46,10 @@ function parametersOf(lowering: Lowering, norm: NormLayer) {
 function lowerStatistics(lowering: Lowering, { kind, norm, input }: Extract<NormOp, { kind: 'batchStatistics' | 'runningStatistics' }>): void {
   const channelsPadded = lowering.channels(input)
   const shared = { channels: input.channels, channelsPadded, vectors: lowering.vectors(norm, channelsPadded), ...parametersOf(lowering, norm) }
-  if (kind === 'runningStatistics') return lowering.emit('runningStatistics', 1, shared)
+  if (kind === 'runningStatistics') {
+    lowering.emit('runningStatistics', 1, shared)
+    return
+  }
   lowering.emit('batchStatistics', 1, {
     ...shared,
     slots: lowering.statisticsSlots(input),

@@ -188,29 +188,46 @@ function packOps(name: 'pack' | 'packWinograd', jobs: readonly TableWords<'packJ
 function lowerOp(lowering: Lowering, op: ProgramOp, momentum: number): void {
   switch (op.kind) {
     case 'conv':
-      return lowerConv(lowering, op)
+      lowerConv(lowering, op)
+      return
     case 'convInputGradient':
-      return lowerConvInputGradient(lowering, op)
+      lowerConvInputGradient(lowering, op)
+      return
     case 'convWeightGradient':
-      return lowerConvWeightGradient(lowering, op)
+      lowerConvWeightGradient(lowering, op)
+      return
     case 'dense':
-      return lowerDense(lowering, op)
+      lowerDense(lowering, op)
+      return
     case 'denseInputGradient':
-      return lowerDenseInputGradient(lowering, op)
+      lowerDenseInputGradient(lowering, op)
+      return
     case 'denseWeightGradient':
-      return lowerDenseWeightGradient(lowering, op)
+      lowerDenseWeightGradient(lowering, op)
+      return
     case 'batchStatistics':
     case 'runningStatistics':
     case 'normalize':
     case 'normalizeStatisticsGradient':
     case 'normalizeGradient':
-      return lowerNormOp(lowering, op)
+      lowerNormOp(lowering, op)
+      return
     case 'softmaxLoss':
-      return lowerLoss(lowering, op)
+      lowerLoss(lowering, op)
+      return
     case 'sgdMomentum':
-      return lowerSgd(lowering, momentum)
+      lowerSgd(lowering, momentum)
+      return
+    case 'scaleInput':
+    case 'maxPool':
+    case 'maxPoolGradient':
+    case 'averagePool':
+    case 'averagePoolGradient':
+    case 'reluGradient':
+      lowerImagePass(lowering, op)
+      return
     default:
-      return lowerImagePass(lowering, op)
+      op satisfies never
   }
 }
 
@@ -223,35 +240,43 @@ function lowerImagePass(lowering: Lowering, op: ImagePass): void {
   const area = (tensor: Tensor) => lowering.tensor(tensor)
   switch (op.kind) {
     case 'scaleInput':
-      return lowering.emit('scaleInput', chunks, { output: area(op.output), imagePixels: op.output.height * op.output.width, imagesPerChunk })
+      lowering.emit('scaleInput', chunks, { output: area(op.output), imagePixels: op.output.height * op.output.width, imagesPerChunk })
+      return
     case 'maxPool':
     case 'maxPoolGradient': {
       const { height, width } = op.input
       const shared = { input: area(op.input), output: area(op.output), height, width, channels: lowering.channels(op.input), imagesPerChunk }
-      if (op.kind === 'maxPool') return lowering.emit('maxPool', chunks, shared)
-      return lowering.emit('maxPoolGradient', chunks, { ...shared, gradient: area(op.gradient), relu: Number(op.relu) })
+      if (op.kind === 'maxPool') {
+        lowering.emit('maxPool', chunks, shared)
+        return
+      }
+      lowering.emit('maxPoolGradient', chunks, { ...shared, gradient: area(op.gradient), relu: Number(op.relu) })
+      return
     }
     case 'averagePool': {
       const pixels = op.input.height * op.input.width
-      return lowering.emit('averagePool', chunks, {
+      lowering.emit('averagePool', chunks, {
         input: area(op.input),
         output: area(op.output),
         pixels,
         channels: lowering.channels(op.input),
         imagesPerChunk
       })
+      return
     }
     case 'averagePoolGradient': {
       const pixels = op.output.height * op.output.width
       const channels = lowering.channels(op.output)
-      return lowering.emit('averagePoolGradient', chunks, { gradient: area(op.gradient), output: area(op.output), pixels, channels, imagesPerChunk })
+      lowering.emit('averagePoolGradient', chunks, { gradient: area(op.gradient), output: area(op.output), pixels, channels, imagesPerChunk })
+      return
     }
     case 'reluGradient': {
       const imageFloats = lowering.imageBytes(op.activation) / 4
-      return lowering.emit('reluGradient', chunks, { gradient: area(op.gradient), activation: area(op.activation), imageFloats, imagesPerChunk })
+      lowering.emit('reluGradient', chunks, { gradient: area(op.gradient), activation: area(op.activation), imageFloats, imagesPerChunk })
+      return
     }
     default:
-      return op satisfies never
+      op satisfies never
   }
 }
 
