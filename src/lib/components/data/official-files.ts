@@ -16,14 +16,14 @@ export const OFFICIAL_FILES: readonly OfficialFile[] = [
     name: 'GTSRB_Final_Training_Images.zip',
     sizeBytes: 276_294_756,
     md5: 'f33fd80ac59bff73c82d25ab499e03a3',
-    content: () => `${m.data_official_training()}, ${m.data_images({ count: 39_209 })}`,
+    content: () => m.data_official_training({ count: 39_209 }),
     use: () => m.data_official_needed()
   },
   {
     name: 'GTSRB_Final_Test_Images.zip',
     sizeBytes: 88_978_620,
     md5: 'c7e4e6327067d32654124b0fe9e82185',
-    content: () => `${m.data_official_test()}, ${m.data_images({ count: 12_630 })}`,
+    content: () => m.data_official_test({ count: 12_630 }),
     use: () => m.data_official_optional()
   },
   {
