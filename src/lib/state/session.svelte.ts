@@ -197,14 +197,15 @@ export class TrainingSession {
     this.#preparation = null
   }
 
+  /** Events and progress come through another port than the end of the run, so the last ones may arrive after it. */
   #record(event: RunEvent): void {
-    this.#phase = 'running'
+    if (this.#phase === 'starting') this.#phase = 'running'
     this.#events = [...this.#events, event]
     if (event.kind === 'epoch') this.#dots = []
   }
 
   #show(progress: RunProgress): void {
-    this.#phase = 'running'
+    if (this.#phase === 'starting') this.#phase = 'running'
     if (progress.batchLosses.length > 0) this.#dots = [...this.#dots, ...progress.batchLosses]
     // Nobody looks at a hidden page; drawing would only take time from the training.
     if (this.#parts.page.hidden) this.#hiddenProgress = progress
