@@ -92,6 +92,33 @@ describe('an archive that is refused as a whole', () => {
   })
 })
 
+describe('entries that are not where the directory says', () => {
+  const patched = async (patch: (records: ReturnType<typeof recordsOf>) => void) => {
+    const zip = await makeZip(classFolder(3, 1))
+    patch(recordsOf(zip, `${folder}00000_00001.ppm`))
+    return zip
+  }
+  it('a local header that moves the data into the next entry', async () => {
+    await expectRefusal(importZip(await patched(({ view, local }) => view.setUint16(local + 28, 60, true))), 'zip-overlap', '00000_00001.ppm')
+  })
+
+  it('a missing local header and another method leave out the image', async () => {
+    const damages: [(records: ReturnType<typeof recordsOf>) => void, string][] = [
+      [({ view, local }) => view.setUint32(local, 0, true), 'its header is missing'],
+      [({ view, local }) => view.setUint16(local + 8, 0, true), 'another method']
+    ]
+    for (const [damage, detail] of damages) {
+      const { parts } = await importZip(await patched(damage))
+      expect(parts[0]).toMatchObject({ imageCount: 2, omissions: [{ code: 'image-damaged' }] })
+      expect(parts[0]?.omissions[0]?.examples[0]).toContain(detail)
+    }
+  })
+
+  it('a packing method that nobody reads', async () => {
+    await expectRefusal(importZip(await patched(({ view, directory }) => view.setUint16(directory + 10, 14, true))), 'zip-method', '00000_00001.ppm')
+  })
+})
+
 describe('bombs', () => {
   const bomb = (bytes: number): Contents => ({ ...classFolder(3, 1), [`${folder}00000_00000.ppm`]: new Uint8Array(bytes) })
   it('an entry over the size cap', async () => expectRefusal(importZip(await makeZip(bomb(17 * 2 ** 20))), 'zip-entry-too-large', '00000_00000.ppm'))

@@ -165,6 +165,13 @@ describe('the official test images', () => {
     expect([await db.count('parts'), await db.count('shards')]).toEqual([0, 0])
   })
 
+  it('test images that fail take the training images of the same drop with them', async () => {
+    const unusable = await makeZip({ [`${TEST_FOLDER}GT-final_test.csv`]: labelTable, [`${TEST_FOLDER}00000.ppm`]: 'no picture' })
+    const files = [fileOf(await makeZip(classFolder(3, 1)), 'x.zip'), fileOf(unusable, 'test.zip')]
+    await expect(drop(...files)).rejects.toMatchObject({ code: 'no-usable-images', fileName: 'test.zip' })
+    expect([await db.count('parts'), await db.count('shards')]).toEqual([0, 0])
+  })
+
   it('a table of training images alone is no data set', async () => {
     const table = fileOf(String(classFolder(3, 1)['GTSRB/Final_Training/Images/00003/GT-00003.csv']), 'GT-00003.csv')
     await expect(drop(table)).rejects.toMatchObject({ code: 'not-gtsrb', fileName: 'GT-00003.csv' })

@@ -2,7 +2,7 @@
 import { configure, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js'
 import { ArchiveError } from '../errors.ts'
 import { ARCHIVE_LIMITS, type ArchiveLimits } from './limits.ts'
-import { METHOD_DEFLATE, METHOD_STORED, OverlapError, EntryUnpacker, type LocatedEntry } from './unpack-entry.ts'
+import { METHOD_DEFLATE, METHOD_STORED, EntryUnpacker, type LocatedEntry } from './unpack-entry.ts'
 import { WindowedReader } from './windowed-reader.ts'
 import { DOWNLOAD_AGAIN, encryptedArchive, entryFailure, openFailure, unknownMethod } from './zip-failure.ts'
 
@@ -67,15 +67,11 @@ async function readEntry(
   }
 }
 
-/** Files with the offset of what follows them in the archive. Throws when two entries share bytes. */
-function locate(entries: readonly Entry[], fileName: string, sizeBytes: number): LocatedEntry[] {
+/** Files with the offset of what follows them in the archive; reading refuses an entry that reaches beyond it. */
+function locate(entries: readonly Entry[], sizeBytes: number): LocatedEntry[] {
   const byOffset = [...entries].sort((a, b) => a.offset - b.offset)
   const limits = new Map<Entry, number>()
-  byOffset.forEach((entry, i) => {
-    const limitOffset = byOffset[i + 1]?.offset ?? sizeBytes
-    if (entry.offset + entry.compressedSize > limitOffset) throw entryFailure(fileName, entry.filename, new OverlapError())
-    limits.set(entry, limitOffset)
-  })
+  byOffset.forEach((entry, i) => limits.set(entry, byOffset[i + 1]?.offset ?? sizeBytes))
   return entries.filter((entry) => !entry.directory).map((entry) => ({ entry, limitOffset: limits.get(entry) ?? sizeBytes }))
 }
 
@@ -104,7 +100,7 @@ export async function openArchive(file: Blob, fileName: string, limits = ARCHIVE
   const reader = new WindowedReader(file)
   const zip = new ZipReader(reader)
   try {
-    const files = locate(await listEntries(zip, fileName, limits), fileName, file.size)
+    const files = locate(await listEntries(zip, fileName, limits), file.size)
     const budget: Budget = { unpackedBytes: 0 }
     const unpacker = new EntryUnpacker(reader)
     const entries = files.map((located) => ({
