@@ -1,0 +1,136 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { defaultConfig } from '#lib/experiments/defaults.ts'
+import type { RunId, RunOutcome, RunProgress } from '#lib/schema/run.ts'
+import { TrainingSession, type SessionParts } from '#lib/state/session.svelte.ts'
+import type { RunListener } from '#workers/trainer.api.ts'
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function deferred<Value>() {
+  let resolve: (value: Value) => void = () => undefined
+  let reject: (error: Error) => void = () => undefined
+  const promise = new Promise<Value>((onValue, onError) => {
+    resolve = onValue
+    reject = onError
+  })
+  return { promise, resolve, reject }
+}
+
+// Here runes are plain values: what is tested is the order of things, not that pages follow it.
+beforeAll(
+  () =>
+    void vi.stubGlobal(
+      '$state',
+      Object.assign(<Value>(value: Value) => value, { raw: <Value>(value: Value) => value })
+    )
+)
+
+const progress: RunProgress = {
+  phase: 'training',
+  epoch: 1,
+  step: 5,
+  stepsPerEpoch: 10,
+  train: null,
+  elapsedTrainingMs: 50,
+  batchLosses: [{ step: 5, lossNats: 2 }],
+  stepMs: null,
+  remainingMs: null
+}
+
+function fakeParts(change: Partial<SessionParts> = {}) {
+  const run = deferred<RunOutcome>()
+  const calls: string[] = []
+  let listener: RunListener | null = null
+  const page = Object.assign(new EventTarget(), { hidden: false })
+  const parts: SessionParts = {
+    trainer: {
+      run: (_id, _config, given) => {
+        listener = given
+        return run.promise
+      },
+      pause: async () => void calls.push('pause'),
+      resume: async () => void calls.push('resume'),
+      stop: async () => void calls.push('stop'),
+      setHidden: async (hidden) => void calls.push(`hidden ${hidden}`)
+    },
+    prepare: async ({ part }) => void calls.push(`prepare ${part}`),
+    cancelPreparation: async () => void calls.push('cancel'),
+    partsOf: () => ['training', 'test'],
+    newId: () => 'abc' as RunId,
+    page,
+    view: new EventTarget() as unknown as SessionParts['view'],
+    ...change
+  }
+  return { parts, run, calls, page, listener: () => listener }
+}
+
+const config = { ...defaultConfig(2), epochs: 2 }
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0))
+
+describe('TrainingSession', () => {
+  it('prepares every part, trains, and ends with the outcome', async () => {
+    const { parts, run, calls, listener } = fakeParts()
+    const session = new TrainingSession(parts)
+    const started = session.start(config)
+    expect(session.phase).toBe('preparing-data')
+    await settle()
+    expect(calls).toEqual(['prepare training', 'prepare test'])
+    expect(session.phase).toBe('starting')
+    listener()?.progress(progress)
+    expect(session.phase).toBe('running')
+    expect(session.fraction).toBe(0.25)
+    run.resolve({ status: 'completed' })
+    await started
+    expect([session.phase, session.active, session.outcome]).toEqual(['ended', false, { status: 'completed' }])
+  })
+
+  it('stays ended when an event or progress arrives after the outcome', async () => {
+    const { parts, run, listener } = fakeParts()
+    const session = new TrainingSession(parts)
+    const started = session.start(config)
+    await settle()
+    run.resolve({ status: 'completed' })
+    await started
+    listener()?.event({ kind: 'ended', at: '2026-01-01T00:00:00Z', outcome: { status: 'completed' } })
+    listener()?.progress(progress)
+    expect(session.phase).toBe('ended')
+    expect(session.run?.events).toHaveLength(1)
+  })
+
+  it('keeps the facts of a failure and can be dismissed', async () => {
+    const failing = async () => Promise.reject(Object.assign(new Error('full'), { name: 'StorageError', code: 'quota-exceeded' }))
+    const session = new TrainingSession(fakeParts({ prepare: failing }).parts)
+    await session.start(config)
+    expect([session.phase, session.failure]).toEqual(['ended', { name: 'StorageError', code: 'quota-exceeded', message: 'full' }])
+    session.dismiss()
+    expect([session.phase, session.failure]).toEqual(['idle', null])
+  })
+
+  it('goes back to the settings when the preparation is cancelled', async () => {
+    const preparing = deferred<undefined>()
+    const { parts, calls } = fakeParts({ prepare: () => preparing.promise })
+    const session = new TrainingSession(parts)
+    const started = session.start(config)
+    await session.stop()
+    expect(calls).toEqual(['cancel'])
+    preparing.reject(Object.assign(new Error('cancelled'), { name: 'CancelledError' }))
+    await started
+    expect([session.phase, session.failure]).toEqual(['idle', null])
+  })
+
+  it('tells the trainer when the page is hidden, and shows what came meanwhile when it is back', async () => {
+    const { parts, calls, page, listener } = fakeParts()
+    const session = new TrainingSession(parts)
+    void session.start(config)
+    await settle()
+    listener()?.progress(progress)
+    page.hidden = true
+    page.dispatchEvent(new Event('visibilitychange'))
+    listener()?.progress({ ...progress, step: 9 })
+    expect(session.progress?.step).toBe(5)
+    page.hidden = false
+    page.dispatchEvent(new Event('visibilitychange'))
+    expect(session.progress?.step).toBe(9)
+    expect(calls.slice(2)).toEqual(['hidden true', 'hidden false'])
+    expect(session.dots).toHaveLength(2)
+  })
+})
