@@ -41,10 +41,20 @@ async function openPage(context: BrowserContext, url: string, report: (report: L
   return page
 }
 
+/** What a browser stores belongs to one address, so a kept profile needs the same port every time. */
+const PROFILE_PORT = 4174
+
+async function serveApp(profileDir: string | null): ReturnType<typeof serve> {
+  if (profileDir === null) return serve({ dir: buildDir })
+  return serve({ dir: buildDir, port: PROFILE_PORT }).catch((cause: unknown) => {
+    throw new LabError(`Runs with --profile need port ${PROFILE_PORT}, which is in use. Wait for the other run, or leave --profile out.`, { cause })
+  })
+}
+
 /** `profileDir` null = a temporary one, removed on close. `report` hears of all progress. */
 export async function openLabPage(profileDir: string | null, report: (report: LabReport) => void): Promise<LabPage> {
   await ensureBuild()
-  const server = await serve({ dir: buildDir })
+  const server = await serveApp(profileDir)
   const temporaryDir = profileDir === null ? await mkdtemp(join(tmpdir(), 'signpost-lab-')) : null
   // A persistent context keeps IndexedDB on disk; an incognito one would hold all images in memory.
   const context = await chromium.launchPersistentContext(temporaryDir ?? resolve(profileDir ?? ''), {
