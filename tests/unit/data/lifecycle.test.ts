@@ -1,6 +1,6 @@
 /** What stays in the database when an import is replaced, cancelled, crashes, or meets the quota. */
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { importFiles } from '#lib/data/import-archive.ts'
 import { Importer } from '#lib/data/importer.ts'
 import { preparePart } from '#lib/data/prepare.ts'
@@ -12,6 +12,9 @@ import type { DatasetSummary, PreparedKey } from '#lib/schema/dataset.ts'
 import { fixtureFolder, readBytes } from './golden.ts'
 import { collectProgress, context, failingDb, fileOf, freshDb } from './helpers.ts'
 import { classFolder, makeZip } from './zips.ts'
+
+// fake-indexeddb copies every shard slowly, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 const key: PreparedKey = { datasetId: 'gtsrb', part: 'training', sizePx: 32, clahe: true }
 let db: DataDb
@@ -90,7 +93,7 @@ describe('failures leave the database as it was', () => {
       expect(failAt).toBe(3) // one shard, one commit
     })
 
-    it(`the n-th write of a preparation fails with ${name}, for every n`, { timeout: 60_000 }, async () => {
+    it(`the n-th write of a preparation fails with ${name}, for every n`, async () => {
       const before = await storedFixture()
       const counts = await rowCounts()
       let failAt = 1
