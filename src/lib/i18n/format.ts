@@ -59,18 +59,6 @@ export function formatPercentValue(fraction: MaybeNumber, fractionDigits = 2): s
   return formatDecimal(isKnown(fraction) ? fraction * 100 : null, fractionDigits)
 }
 
-/** A difference of two fractions: 0.0011 -> +0.11 pt */
-export function formatPoints(fraction: MaybeNumber, fractionDigits = 2): string {
-  if (!isKnown(fraction)) return UNKNOWN
-  const text = withUnit(fraction * 100, fractionDigits, m.unit_points())
-  return fraction > 0 ? `+${text}` : text
-}
-
-/** 1.39× */
-export function formatRatio(value: MaybeNumber, fractionDigits = 2): string {
-  return isKnown(value) ? `${formatDecimal(value, fractionDigits)}×` : UNKNOWN
-}
-
 /** Nats; small losses keep two significant digits. */
 export function formatLoss(lossNats: MaybeNumber): string {
   if (!isKnown(lossNats)) return UNKNOWN
@@ -128,11 +116,6 @@ function dateFormat(options: Intl.DateTimeFormatOptions, iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return UNKNOWN
   return new Intl.DateTimeFormat(DATE_LOCALES[getLocale()], { ...options, hourCycle: 'h23' }).format(date)
-}
-
-/** 23 Nov 2026, in the reader's order. */
-export function formatDate(iso: string): string {
-  return dateFormat({ year: 'numeric', month: 'short', day: 'numeric' }, iso)
 }
 
 /** 14:02 */

@@ -14,9 +14,6 @@ describe('in English', () => {
     [format.formatCount(39_209), '39,209'],
     [format.formatPercent(0.98834), '98.83_%'],
     [format.formatPercent(0.5, 0), '50_%'],
-    [format.formatPoints(0.0011), '+0.11_pt'],
-    [format.formatPoints(-0.0042), '−0.42_pt'],
-    [format.formatRatio(1.391), '1.39×'],
     [format.formatLoss(0.0468), '0.047'],
     [format.formatLoss(0.00012), '0.00012'],
     [format.formatMs(115.6), '116_ms'],
@@ -26,6 +23,7 @@ describe('in English', () => {
     [format.formatBytes(276_294_756), '276.3_MB'],
     [format.formatBytes(1_153_000_000), '1.2_GB'],
     [format.formatDecimal(-0.001, 2), '0.00'],
+    [format.formatDecimal(-0.42, 2), '−0.42'],
     [format.formatClock(919_000), '15:19'],
     [format.formatClock(7_507_000), '2:05:07']
   ])('%s is %s', (text, expected) => expect(shown(text)).toBe(expected))
@@ -53,12 +51,10 @@ describe('in English', () => {
 describe('in Russian', () => {
   beforeEach(() => overwriteGetLocale(() => 'ru'))
 
-  it.each([[format.formatDecimal, 1530.5, '1_530,5']] as const)('groups with a space and takes a comma', (print, value, expected) =>
-    expect(shown(print(value, 1))).toBe(expected)
-  )
+  it('groups with a space and takes a comma', () => expect(shown(format.formatDecimal(1530.5, 1))).toBe('1_530,5'))
 
   it('translates units', () => {
-    expect([format.formatMs(116), format.formatBytes(1.2e9), format.formatPoints(0.0011)].map(shown)).toEqual(['116_мс', '1,2_ГБ', '+0,11_п. п.'])
+    expect([format.formatMs(116), format.formatBytes(1.2e9)].map(shown)).toEqual(['116_мс', '1,2_ГБ'])
   })
 
   it('takes the right plural', () => {
