@@ -179,6 +179,21 @@ describe('the clock of a run', () => {
     expect(mean).toBeCloseTo(metrics.lossNats, 9)
   })
 
+  it('groups batch losses as without it when a pause drains the device early', async () => {
+    const onBreath = (it: Fixture) => {
+      if (it.session.step !== 1 || it.kinds().includes('paused')) return
+      it.gate.pause()
+      setTimeout(() => {
+        it.gate.resume()
+      })
+    }
+    const fixture = new Fixture({ config: { epochs: 1, batchSize: 1 }, images: makeImages(450, 1), onBreath })
+    fixture.session.stepMs = 1000
+    await train(fixture.session)
+    expect(fixture.kinds()[0]).toBe('paused')
+    expect(fixture.epoch(1).batchLosses[0]?.step).toBeGreaterThanOrEqual(3)
+  })
+
   it('counts training time that passed while the page was hidden', async () => {
     const fixture = new Fixture({
       config: { epochs: 2 },
