@@ -6,7 +6,7 @@ export type Domain = readonly [low: number, high: number]
 /** From 0 to a round value above the largest. [0, 1] without values. */
 export function zeroBased(values: readonly number[]): Domain {
   const high = Math.max(0, ...values.filter(Number.isFinite))
-  return high > 0 ? (nice(0, high * 1.04, 4) as [number, number]) : [0, 1]
+  return high > 0 ? nice(0, high * 1.04, 4) : [0, 1]
 }
 
 /** Accuracy in percent: 50 to 100, or from 0 when a value lies below 50. */

@@ -48,8 +48,10 @@ const KEYS: Keys = {
 
 const NAMES = Object.keys(KEYS) as (keyof RunConfig)[]
 
-function textOf<Name extends keyof RunConfig>(config: RunConfig, name: Name): string {
-  return KEYS[name].codec.write(config[name])
+/** Pairs the key's own codec with its value. */
+function textOf(config: RunConfig, name: keyof RunConfig): string {
+  const write = <Name extends keyof RunConfig>(one: Name, value: RunConfig[Name]) => KEYS[one].codec.write(value)
+  return write(name, config[name])
 }
 
 /** Each value is taken only if the settings are still valid with it. */
