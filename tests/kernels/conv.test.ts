@@ -31,8 +31,9 @@ function place(shape: ConvCase) {
     { kind: 'weights' as const, name: 'c/kernel', values: kernel },
     { kind: 'weights' as const, name: 'c/bias', values: bias }
   ]
-  // The plan has room for more images than the batch has.
-  const shared = { shapes: shapesOf([layer], shape.height, shape.inChannels), batchSize: shape.count + 2, count: shape.count, parameters }
+  // Full batches, and plans with room for more images than the batch has.
+  const batchSize = shape.count % 2 === 0 ? shape.count : shape.count + 2
+  const shared = { shapes: shapesOf([layer], shape.height, shape.inChannels), batchSize, count: shape.count, parameters }
   return { layer, x, y, xValues: randomFloats(xLength, 1), yValues: randomFloats(yLength, 2), kernel, bias, shared }
 }
 
