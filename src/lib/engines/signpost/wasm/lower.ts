@@ -5,6 +5,7 @@ import type { Program, ProgramOp, Tensor } from '../program.ts'
 import { lowerConv, lowerConvInputGradient, lowerConvWeightGradient } from './lower-conv.ts'
 import { lowerDense, lowerDenseInputGradient, lowerDenseWeightGradient } from './lower-dense.ts'
 import { lowerNormOp } from './lower-norm.ts'
+import { lowerImagePass } from './lower-passes.ts'
 import { Area, type Word } from './memory.ts'
 import { ParameterStore } from './parameters.ts'
 import { f32Bits, table, tapeOp, type OpName, type OpWords, type TableWords, type TapeOp } from './tape.ts'
@@ -226,55 +227,6 @@ function lowerOp(lowering: Lowering, op: ProgramOp, momentum: number): void {
     case 'reluGradient':
       lowerImagePass(lowering, op)
       return
-    default:
-      op satisfies never
-  }
-}
-
-type ImagePass = Extract<ProgramOp, { kind: 'scaleInput' | 'maxPool' | 'averagePool' | 'reluGradient' | 'maxPoolGradient' | 'averagePoolGradient' }>
-
-/** Passes without parameters: every image by itself. */
-function lowerImagePass(lowering: Lowering, op: ImagePass): void {
-  const imagesPerChunk = lowering.imagesPerChunk()
-  const chunks = lowering.imageChunks()
-  const area = (tensor: Tensor) => lowering.tensor(tensor)
-  switch (op.kind) {
-    case 'scaleInput':
-      lowering.emit('scaleInput', chunks, { output: area(op.output), imagePixels: op.output.height * op.output.width, imagesPerChunk })
-      return
-    case 'maxPool':
-    case 'maxPoolGradient': {
-      const { height, width } = op.input
-      const shared = { input: area(op.input), output: area(op.output), height, width, channels: lowering.channels(op.input), imagesPerChunk }
-      if (op.kind === 'maxPool') {
-        lowering.emit('maxPool', chunks, shared)
-        return
-      }
-      lowering.emit('maxPoolGradient', chunks, { ...shared, gradient: area(op.gradient), relu: Number(op.relu) })
-      return
-    }
-    case 'averagePool': {
-      const pixels = op.input.height * op.input.width
-      lowering.emit('averagePool', chunks, {
-        input: area(op.input),
-        output: area(op.output),
-        pixels,
-        channels: lowering.channels(op.input),
-        imagesPerChunk
-      })
-      return
-    }
-    case 'averagePoolGradient': {
-      const pixels = op.output.height * op.output.width
-      const channels = lowering.channels(op.output)
-      lowering.emit('averagePoolGradient', chunks, { gradient: area(op.gradient), output: area(op.output), pixels, channels, imagesPerChunk })
-      return
-    }
-    case 'reluGradient': {
-      const imageFloats = lowering.imageBytes(op.activation) / 4
-      lowering.emit('reluGradient', chunks, { gradient: area(op.gradient), activation: area(op.activation), imageFloats, imagesPerChunk })
-      return
-    }
     default:
       op satisfies never
   }
