@@ -29,7 +29,7 @@ export function deserializeThrow(serialized: SerializedThrow): never {
 const throwHandler = transferHandlers.get('throw')
 if (throwHandler) {
   transferHandlers.set('throw', {
-    canHandle: throwHandler.canHandle,
+    canHandle: (value): value is unknown => throwHandler.canHandle(value),
     serialize: (thrown) => [serializeThrow(thrown as ThrownValue), []],
     deserialize: (serialized) => deserializeThrow(serialized as SerializedThrow)
   })

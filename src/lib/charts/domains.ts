@@ -23,7 +23,7 @@ function roundedPowers(value: number, direction: 'down' | 'up'): number {
 /** Around the positive values, at least a factor of ten. `fallback` without positive values. */
 export function logDomain(values: readonly number[], fallback: Domain): Domain {
   const [least, greatest] = extent(values.filter((value) => Number.isFinite(value) && value > 0))
-  if (least === undefined || greatest === undefined) return fallback
+  if (least === undefined) return fallback
   const high = roundedPowers(greatest, 'up')
   return [Math.min(roundedPowers(least, 'down'), high / 10), high]
 }

@@ -57,7 +57,7 @@ function fakeParts(change: Partial<SessionParts> = {}) {
     partsOf: () => ['training', 'test'],
     newId: () => 'abc' as RunId,
     page,
-    view: new EventTarget() as unknown as SessionParts['view'],
+    view: new EventTarget(),
     ...change
   }
   return { parts, run, calls, page, listener: () => listener }

@@ -28,7 +28,7 @@ class PortWorker extends EventTarget {
     super()
     expose(api, this.#channel.port2)
     this.#channel.port1.start()
-    this.#channel.port1.addEventListener('message', (event) => this.dispatchEvent(new MessageEvent('message', { data: event.data })))
+    this.#channel.port1.addEventListener('message', (event) => this.dispatchEvent(new MessageEvent('message', { data: event.data as unknown })))
   }
 
   postMessage(message: unknown, transfer: Transferable[]): void {
