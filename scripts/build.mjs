@@ -25,7 +25,6 @@ const APP_SOURCES = [
 /** The wasm kernels, made from AssemblyScript. Their build knows itself what is stale. */
 export async function ensureKernels() {
   await ensureDependencies()
-  if (!existsSync(join(rootDir, 'kernels/build.mjs'))) return
   await run('the kernel build', process.execPath, [join(rootDir, 'kernels/build.mjs')])
 }
 
