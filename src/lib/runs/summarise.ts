@@ -15,11 +15,13 @@ import type {
 /** `interrupted`: started, never ended, and nobody is training it (the tab was closed). */
 export type RunStatus = RunOutcome['status'] | 'running' | 'interrupted'
 
+export type RunFailure = Extract<RunOutcome, { status: 'failed' }>
+
 export interface RunSummary {
   meta: RunMeta
   status: RunStatus
-  /** The outcome's own words; only of failed runs. */
-  failure: string | null
+  /** Only of failed runs. */
+  failure: RunFailure | null
   config: RunConfig
   environment: Environment
   dataset: DatasetUse
@@ -87,7 +89,7 @@ export function summarise(run: StoredRun, isLive: boolean): RunSummary | null {
   return {
     meta: run.meta,
     status: statusOf(ended, isLive),
-    failure: ended?.outcome.status === 'failed' ? ended.outcome.message : null,
+    failure: ended?.outcome.status === 'failed' ? ended.outcome : null,
     ...{ config, environment, dataset, model },
     startedAt: started.at,
     endedAt: ended?.at ?? null,

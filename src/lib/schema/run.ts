@@ -133,7 +133,8 @@ export type RunOutcome =
   | { status: 'completed' }
   /** By the user or by maxSteps; what was trained is kept. */
   | { status: 'stopped'; step: number; reason: 'user' | 'max-steps' }
-  | { status: 'failed'; message: string }
+  /** `message` is English; name and code of the error let a page say it in the reader's language. */
+  | { status: 'failed'; message: string; errorName?: string; errorCode?: string }
 
 /** Live only, never stored: at most 4 a second. */
 export interface RunProgress {

@@ -61,6 +61,7 @@ export class TrainingSession {
   #outcome = $state.raw<RunOutcome | null>(null)
   #failure = $state.raw<SessionFailure | null>(null)
   #stopping = $state(false)
+  #stoppingNow = $state(false)
   /** Arrived while the page was hidden; shown when it comes back. */
   #hiddenProgress: RunProgress | null = null
 
@@ -108,6 +109,10 @@ export class TrainingSession {
   get stopping(): boolean {
     return this.#stopping
   }
+  /** A second stop gives up what still runs to complete the record, such as the validation of the epoch that was cut. */
+  get canStop(): boolean {
+    return this.active && (!this.#stopping || (this.#phase !== 'preparing-data' && !this.#stoppingNow))
+  }
   /** Share of the planned steps, 0..1. */
   get fraction(): number {
     const { epochs } = this.#config ?? { epochs: 0 }
@@ -147,9 +152,10 @@ export class TrainingSession {
     if (this.#phase === 'running') await this.#parts.trainer.resume()
   }
 
-  /** Ends the run and keeps what was trained; while the images are prepared, ends that. */
+  /** Ends the run and keeps what was trained, at the second call without waiting for a validation; while the images are prepared, ends that. */
   async stop(): Promise<void> {
-    if (!this.active || this.#stopping) return
+    if (!this.canStop) return
+    if (this.#stopping) this.#stoppingNow = true
     this.#stopping = true
     if (this.#phase === 'preparing-data') await this.#parts.cancelPreparation()
     else await this.#parts.trainer.stop()
@@ -176,6 +182,7 @@ export class TrainingSession {
     this.#outcome = null
     this.#failure = null
     this.#stopping = false
+    this.#stoppingNow = false
     this.#parts.view.addEventListener('beforeunload', keepPage)
     this.#parts.page.addEventListener('visibilitychange', this.#visibilityChanged)
   }
@@ -183,6 +190,7 @@ export class TrainingSession {
   #end(): void {
     this.#phase = this.#id || this.#failure ? 'ended' : 'idle'
     this.#stopping = false
+    this.#stoppingNow = false
     this.#hiddenProgress = null
     this.#parts.view.removeEventListener('beforeunload', keepPage)
     this.#parts.page.removeEventListener('visibilitychange', this.#visibilityChanged)

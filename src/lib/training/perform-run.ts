@@ -76,11 +76,17 @@ export async function performRun(job: RunJob): Promise<RunOutcome> {
   }
 }
 
+function failedOutcome(error: unknown): RunOutcome {
+  if (!(error instanceof Error)) return { status: 'failed', message: String(error) }
+  const code = 'code' in error && typeof error.code === 'string' ? { errorCode: error.code } : {}
+  return { status: 'failed', message: error.message, errorName: error.name, ...code }
+}
+
 async function recordedOutcome(run: () => Promise<RunOutcome>): Promise<RunOutcome> {
   try {
     return await run()
   } catch (error) {
-    return { status: 'failed', message: error instanceof Error ? error.message : String(error) }
+    return failedOutcome(error)
   }
 }
 

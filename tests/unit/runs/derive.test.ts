@@ -44,8 +44,8 @@ describe('the summary of a run', () => {
   })
 
   it('knows the failure of a failed run', () => {
-    const failed: RunEvent = { kind: 'ended', at: '', outcome: { status: 'failed', message: 'too high' } }
-    expect(summarise(run('a', started(), failed), false)).toMatchObject({ status: 'failed', failure: 'too high', bestValidation: null })
+    const failed: RunEvent = { kind: 'ended', at: '', outcome: { status: 'failed', message: 'too high', errorName: 'DivergedError' } }
+    expect(summarise(run('a', started(), failed), false)).toMatchObject({ status: 'failed', failure: { message: 'too high', errorName: 'DivergedError' }, bestValidation: null })
   })
 
   it('is null for a run without its first event', () => {

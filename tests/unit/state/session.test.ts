@@ -117,6 +117,19 @@ describe('TrainingSession', () => {
     expect([session.phase, session.failure]).toEqual(['idle', null])
   })
 
+  it('asks the trainer twice to stop at most: to end, and to end without a validation', async () => {
+    const { parts, calls } = fakeParts()
+    const session = new TrainingSession(parts)
+    void session.start(config)
+    await settle()
+    await session.stop()
+    expect([session.stopping, session.canStop]).toEqual([true, true])
+    await session.stop()
+    expect(session.canStop).toBe(false)
+    await session.stop()
+    expect(calls.filter((call) => call === 'stop')).toHaveLength(2)
+  })
+
   it('tells the trainer when the page is hidden, and shows what came meanwhile when it is back', async () => {
     const { parts, calls, page, listener } = fakeParts()
     const session = new TrainingSession(parts)

@@ -136,7 +136,7 @@ describe('a run', () => {
       return model
     }
     const outcome = await it.run({ epochs: 3 })
-    expect(outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('try a tenth of it') as string })
+    expect(outcome).toMatchObject({ status: 'failed', errorName: 'DivergedError', message: expect.stringContaining('try a tenth of it') as string })
     expect(it.kinds()).toEqual(['started', 'prepared', 'epoch', 'ended'])
   })
 

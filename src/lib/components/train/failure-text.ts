@@ -1,5 +1,6 @@
 /** A failed run in words: what happened, what to do. Errors carry a name and a code; unknown ones keep their own message. */
 import { m } from '#lib/i18n/generated/messages.js'
+import type { RunFailure } from '#lib/runs/summarise.ts'
 
 export interface Failure {
   name: string
@@ -38,3 +39,10 @@ function storageText(code: string | null, message: string): string {
   if (code === 'unavailable') return m.failure_storage()
   return m.failure_other({ reason: message })
 }
+
+/** Runs of earlier versions kept only the message. */
+export const outcomeFailure = ({ errorName, errorCode, message }: RunFailure): Failure => ({
+  name: errorName ?? 'Error',
+  code: errorCode ?? null,
+  message
+})
