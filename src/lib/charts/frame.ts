@@ -36,7 +36,15 @@ export function frameOf({ width, heightPx, scale, leftPx, rightPx }: FrameReques
   }
 }
 
+const LABEL_LINE_PX = 16
+
 export const tickCapacity = (lengthPx: number, gapPx: number, scale: number) => Math.max(2, Math.floor(lengthPx / (gapPx * scale)))
 
 /** Good enough to reserve room: SVG text cannot be measured before it is drawn. */
 export const estimatedTextPx = (text: string) => text.length * CHART_DEFAULTS.fontPx * 0.55
+
+/** A frame whose plot begins lower: the room above is for labels, which bars can then not reach. */
+export const belowLabels = (frame: Frame, lines: number): Frame => ({ ...frame, top: frame.top + lines * LABEL_LINE_PX * frame.scale })
+
+/** Baseline of a label in that room; the first line is 0. */
+export const labelBaseline = (frame: Frame, line: number) => frame.top + (line + 0.55) * LABEL_LINE_PX * frame.scale

@@ -67,11 +67,14 @@ function curveValue(record: EpochRecord, curve: CurveName): number {
   }
 }
 
-/** One point per finished epoch, at its end. */
+/** One point per finished epoch, at its end; for the time only per whole epoch. */
 export function runCurve(run: StoredRun, curve: CurveName, axis: CurveAxis): CurvePoint[] {
+  const records = epochsOf(run)
+  const wholeSteps = Math.max(...records.map(({ steps }) => steps))
   let trainingMs = 0
-  return epochsOf(run).map((record) => {
+  return records.flatMap((record) => {
     trainingMs += record.trainingMs
-    return { x: axis === 'epoch' ? record.epoch : trainingMs / 1000, y: curveValue(record, curve) }
+    if (curve === 'epochSeconds' && record.steps < wholeSteps) return []
+    return [{ x: axis === 'epoch' ? record.epoch : trainingMs / 1000, y: curveValue(record, curve) }]
   })
 }

@@ -36,7 +36,7 @@ export interface RunSummary {
   lastValidation: SetMetrics | null
   /** Official test images only; null until the end and when none were stored. */
   test: SetMetrics | null
-  /** null before the first epoch. */
+  /** Over whole epochs that were seen from start to end; null when there is none. */
   medianEpochTrainingMs: number | null
   medianStepMs: number | null
   /** Sums over the epochs. */
@@ -74,6 +74,12 @@ function bestEpoch(epochs: readonly EpochRecord[]): RunSummary['bestValidation']
   return { epoch: best.epoch, accuracyFraction: best.validation.accuracyFraction }
 }
 
+export const stepsPerEpoch = ({ config, dataset }: Pick<RunSummary, 'config' | 'dataset'>) => Math.ceil(dataset.trainImages / config.batchSize)
+
+/** An epoch that was cut by a stop, or ran while the tab was hidden, does not tell how long an epoch takes. */
+const timedEpochs = (epochs: readonly EpochRecord[], wholeSteps: number) =>
+  epochs.filter((epoch) => epoch.steps >= wholeSteps && epoch.hiddenMs === 0)
+
 function statusOf(ended: EventOf<'ended'> | undefined, isLive: boolean): RunStatus {
   if (ended) return ended.outcome.status
   return isLive ? 'running' : 'interrupted'
@@ -99,7 +105,7 @@ export function summarise(run: StoredRun, isLive: boolean): RunSummary | null {
     lastTrain: epochs.at(-1)?.train ?? null,
     lastValidation: epochs.at(-1)?.validation ?? null,
     test: eventsOf(run, 'tested').find(({ set }) => set === 'test')?.metrics ?? null,
-    medianEpochTrainingMs: median(epochs.map((epoch) => epoch.trainingMs)),
+    medianEpochTrainingMs: median(timedEpochs(epochs, stepsPerEpoch({ config, dataset })).map((epoch) => epoch.trainingMs)),
     medianStepMs: median(epochs.map((epoch) => epoch.stepMs.median)),
     trainingMs: sum(epochs.map((epoch) => epoch.trainingMs)),
     evaluationMs: sum(epochs.map((epoch) => epoch.evaluationMs)),

@@ -22,8 +22,9 @@ const findEvent = <Kind extends RunEvent['kind']>(events: readonly RunEvent[], k
 
 const timeMs = (iso: string) => new Date(iso).getTime()
 
-export function liveRun(session: TrainingSession, nowMs: number): LiveRun {
-  const { config, progress, run } = session
+/** `run`: session.run, which the caller may have at hand. */
+export function liveRun(session: TrainingSession, run: TrainingSession['run'], nowMs: number): LiveRun {
+  const { config, progress } = session
   const { records, preparationMs } = run ? runDetail(run) : { records: [], preparationMs: null }
   const events = run?.events ?? []
   const started = findEvent(events, 'started')

@@ -4,9 +4,9 @@ import { exportRun } from '../../../src/lib/runs/export.ts'
 import { comparisonNames, defaultRunName, runName } from '../../../src/lib/runs/name.ts'
 import { liveRunIds, runLockName, TRAINER_LOCK } from '../../../src/lib/runs/run-locks.ts'
 import { summarise } from '../../../src/lib/runs/summarise.ts'
-import type { RunConfig, RunEvent } from '../../../src/lib/schema/run.ts'
+import type { EpochRecord, RunConfig, RunEvent } from '../../../src/lib/schema/run.ts'
 import { present } from '../present.ts'
-import { ended, epochEvent, meta, run, runId, started } from './run-fixture.ts'
+import { ended, epochEvent, epochRecord, meta, run, runId, started } from './run-fixture.ts'
 
 const tested: RunEvent = {
   kind: 'tested',
@@ -34,9 +34,16 @@ describe('the summary of a run', () => {
       trainingMs: 630,
       evaluationMs: 200,
       dataWaitMs: 8,
-      hiddenMs: 12,
+      hiddenMs: 0,
       pausedMs: 400
     })
+  })
+
+  it('takes the time of an epoch from whole epochs in sight, and says how long the tab was hidden', () => {
+    const epochWith = (change: Partial<EpochRecord>): RunEvent => ({ kind: 'epoch', at: '', record: { ...epochRecord(2, 0.5, 900), ...change } })
+    const events = [epochEvent(1, 0.5, 100), epochWith({ hiddenMs: 12 }), epochWith({ steps: 1, trainingMs: 10 })]
+    expect(summarise(run('a', started(), ...events), false)).toMatchObject({ medianEpochTrainingMs: 100, hiddenMs: 12 })
+    expect(summarise(run('a', started(), epochWith({ steps: 1 })), false)?.medianEpochTrainingMs).toBeNull()
   })
 
   it('has no test accuracy when only the validation images were tested', () => {
@@ -45,7 +52,11 @@ describe('the summary of a run', () => {
 
   it('knows the failure of a failed run', () => {
     const failed: RunEvent = { kind: 'ended', at: '', outcome: { status: 'failed', message: 'too high', errorName: 'DivergedError' } }
-    expect(summarise(run('a', started(), failed), false)).toMatchObject({ status: 'failed', failure: { message: 'too high', errorName: 'DivergedError' }, bestValidation: null })
+    expect(summarise(run('a', started(), failed), false)).toMatchObject({
+      status: 'failed',
+      failure: { message: 'too high', errorName: 'DivergedError' },
+      bestValidation: null
+    })
   })
 
   it('is null for a run without its first event', () => {

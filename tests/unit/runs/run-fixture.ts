@@ -41,7 +41,7 @@ export function epochRecord(epoch: number, validationAccuracy: number, trainingM
     trainingMs,
     evaluationMs: 50,
     dataWaitMs: 2,
-    hiddenMs: 3,
+    hiddenMs: 0,
     stepMs,
     stepHistogram: { startMs: 0, binMs: 1, counts: [10] },
     batchLosses: [{ step: epoch * 10, lossNats: 1 }]

@@ -48,6 +48,9 @@ export function nameByDifference(run: RunSummary, differing: readonly SettingNam
   if (run.meta.name !== '' || named.length === 0) return runTitle(run.config, run.meta.name)
   return named
     .map((name) => {
+      if (name === 'seed') return m.setting_seed_n({ seed: String(run.config.seed) })
+      if (name === 'limitImages' && run.config.limitImages === null) return m.compare_all_images()
+      if (name === 'maxSteps' && run.config.maxSteps === null) return m.compare_no_step_limit()
       const value = isConfigName(name) ? settingValue(name, run.config) : run.environment.browser
       return SELF_EXPLAINING.has(name) || name === 'browser' ? value : `${comparedName(name).toLowerCase()} ${value}`
     })

@@ -31,7 +31,7 @@ function accuracyReadout({ records }: RunChartData): Readout {
 }
 
 function epochTimeReadout(data: RunChartData): Readout {
-  const median = medianTrainingMs(epochBars(data, { preparation: '-', hidden: () => '-' }))
+  const median = medianTrainingMs(epochBars(data, { preparation: '-', hidden: () => '-', cut: '-' }))
   const name = m.train_readout_epoch_time()
   if (!median) return { name, value: UNKNOWN, unit: '', note: m.train_readout_epoch_time_none() }
   const seconds = median.ms / 1000
@@ -48,8 +48,13 @@ function speedReadout({ records, batchSize }: RunChartData, progress: RunProgres
   return { name, value: formatDecimal(perSecond, perSecond < 10 ? 1 : 0), unit: '', note: m.train_readout_speed_note() }
 }
 
-/** `elapsedMs`: wall time since the start. */
-export function readoutsOf(data: RunChartData, progress: RunProgress | null, elapsedMs: number | null, remainingMs: number | null): Readout[] {
+/** `elapsedMs`: wall time since the start; `remainingMs`: null while unknown. */
+export function readoutsOf(
+  data: RunChartData,
+  progress: RunProgress | null,
+  elapsedMs: number | null,
+  remainingMs: number | 'over' | null
+): Readout[] {
   const trainingMs = progress?.elapsedTrainingMs ?? data.records.reduce((sum, record) => sum + record.trainingMs, 0)
   return [
     accuracyReadout(data),
@@ -61,11 +66,13 @@ export function readoutsOf(data: RunChartData, progress: RunProgress | null, ela
       unit: elapsedMs === null ? '' : clockUnit(elapsedMs),
       note: m.train_readout_elapsed_note({ time: formatClock(trainingMs) })
     },
-    {
-      name: m.train_readout_remaining(),
-      value: formatClock(remainingMs),
-      unit: remainingMs === null ? '' : clockUnit(remainingMs),
-      note: remainingMs === null ? m.train_readout_remaining_none() : m.train_readout_remaining_note()
-    }
+    remainingReadout(remainingMs)
   ]
+}
+
+function remainingReadout(remainingMs: number | 'over' | null): Readout {
+  const name = m.train_readout_remaining()
+  if (remainingMs === 'over') return { name, value: UNKNOWN, unit: '', note: m.train_readout_remaining_over() }
+  if (remainingMs === null) return { name, value: UNKNOWN, unit: '', note: m.train_readout_remaining_none() }
+  return { name, value: formatClock(remainingMs), unit: clockUnit(remainingMs), note: m.train_readout_remaining_note() }
 }

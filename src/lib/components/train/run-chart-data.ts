@@ -22,19 +22,30 @@ export interface RunChartData {
 
 /** Raw batch losses over fractional epochs. */
 export function lossDots({ records, liveDots, stepsPerEpoch }: RunChartData): Point[] {
-  const perEpoch = Math.max(1, records[0]?.steps ?? stepsPerEpoch)
+  const perEpoch = Math.max(1, stepsPerEpoch, records[0]?.steps ?? 0)
   return [...records.flatMap((record) => record.batchLosses), ...liveDots]
     .filter((dot) => Number.isFinite(dot.lossNats))
     .map((dot) => ({ x: dot.step / perEpoch, y: dot.lossNats }))
 }
 
-export function epochBars(data: RunChartData, texts: { preparation: string; hidden: (ms: number) => string }): EpochTimeBar[] {
+interface ExclusionTexts {
+  preparation: string
+  hidden: (ms: number) => string
+  /** The run was stopped in the middle of the epoch. */
+  cut: string
+}
+
+export function epochBars(data: RunChartData, texts: ExclusionTexts): EpochTimeBar[] {
+  const exclusion = (record: EpochRecord) => {
+    if (record.steps < data.stepsPerEpoch) return texts.cut
+    return record.hiddenMs > 0 ? texts.hidden(record.hiddenMs) : null
+  }
   const bars = data.records.map((record) => ({
     epoch: record.epoch,
     trainingMs: record.trainingMs,
     dataWaitMs: record.dataWaitMs,
     evaluationMs: record.evaluationMs,
-    excluded: record.hiddenMs > 0 ? texts.hidden(record.hiddenMs) : null,
+    excluded: exclusion(record),
     live: false
   }))
   const other = { dataWaitMs: 0, evaluationMs: 0 }
