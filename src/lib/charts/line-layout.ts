@@ -3,7 +3,7 @@ import { line, scaleLinear, scaleLog } from 'd3'
 import { CHART_DEFAULTS } from './chart-defaults.ts'
 import type { SeriesPoint } from './crosshair.ts'
 import type { Domain } from './domains.ts'
-import { tickCapacity, type Frame } from './frame.ts'
+import { estimatedTextPx, tickCapacity, type Frame } from './frame.ts'
 import type { MarkerKind } from './identity.ts'
 import { spreadLabels } from './spread-labels.ts'
 import { thinMinMax, type Point } from './thin.ts'
@@ -97,19 +97,31 @@ function pathOf(points: readonly SeriesPoint[], x: Scale, y: Scale): string {
   )
 }
 
+/** Only labels of lines that end near each other can touch. */
+function labelColumns(labelled: readonly number[], xOf: (index: number) => number, widthPx: number): number[][] {
+  const columns: number[][] = []
+  for (const index of labelled.toSorted((a, b) => xOf(a) - xOf(b))) {
+    const column = columns.at(-1)
+    const last = column?.at(-1)
+    if (column && last !== undefined && xOf(index) - xOf(last) < widthPx) column.push(index)
+    else columns.push([index])
+  }
+  return columns
+}
+
 export function placeSeries(all: readonly LineSeries[], x: Scale, y: Scale, axis: YAxis, frame: Frame): PlacedSeries[] {
   const ends = all.map((series) => series.points.findLast(measured))
   const labelled = all.flatMap((_, index) => (ends[index] ? [index] : []))
   const gap = CHART_DEFAULTS.labelGapPx * frame.scale
-  const tops = spreadLabels(
-    labelled.map((index) => y(ends[index]?.y ?? 0)),
-    gap,
-    frame.top,
-    frame.bottom - gap / 2
-  )
+  const widthPx = (8 + Math.max(0, ...all.map((series) => estimatedTextPx(series.label)))) * frame.scale
+  const tops = new Map<number, number>()
+  for (const column of labelColumns(labelled, (index) => x(ends[index]?.x ?? 0), widthPx)) {
+    const wishes = column.map((index) => y(ends[index]?.y ?? 0))
+    spreadLabels(wishes, gap, frame.top, frame.bottom - gap / 2).forEach((top, rank) => tops.set(column[rank] ?? 0, top))
+  }
   return all.map((series, index) => {
     const end = ends[index]
-    const top = tops[labelled.indexOf(index)]
+    const top = tops.get(index)
     const label = end && top !== undefined ? { x: x(end.x) + 8 * frame.scale, y: top } : null
     return { series, path: pathOf(series.points, x, y), markers: placeMarkers(series, x, y, axis), label }
   })

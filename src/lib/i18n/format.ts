@@ -59,9 +59,23 @@ export function formatPercentValue(fraction: MaybeNumber, fractionDigits = 2): s
   return formatDecimal(isKnown(fraction) ? fraction * 100 : null, fractionDigits)
 }
 
-/** Nats; small losses keep two significant digits. */
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** 1.15·10¹³, for numbers too long to read; at least 1. */
+export function formatPower(value: number, digits: number): string {
+  const exponent = Math.floor(Math.log10(value))
+  const power = `10${String(exponent).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit)}`
+  const factor = value / 10 ** exponent
+  return factor === 1 ? power : `${formatDecimal(factor, digits)}·${power}`
+}
+
+/** From here on a number is written with a power of ten. */
+export const LONG_NUMBER = 1e6
+
+/** Nats; small losses keep two significant digits, those of a diverging run stay short. */
 export function formatLoss(lossNats: MaybeNumber): string {
   if (!isKnown(lossNats)) return UNKNOWN
+  if (lossNats >= LONG_NUMBER) return formatPower(lossNats, 2)
   if (lossNats !== 0 && Math.abs(lossNats) < 0.01) return formatDecimal(lossNats, 5)
   return formatDecimal(lossNats, 3)
 }

@@ -37,6 +37,11 @@ describe('line layout', () => {
     const [placed] = placeSeries([series([{ x: 1, y: 0 }, { x: 2, y: 1 }])], x, y, logarithmic, frame) // prettier-ignore
     expect(placed?.markers.map((marker) => marker.clamped)).toEqual([true, false])
   })
+  it('leaves the labels of lines that end far apart where the lines end', () => {
+    const y = yScale(linear, frame)
+    const lines = [series([{ x: 5, y: 70 }]), series([{ x: 20, y: 70 }])]
+    expect(placeSeries(lines, x, y, linear, frame).map((placed) => placed.label?.y)).toEqual([y(70), y(70)])
+  })
   it('pushes the labels of lines that end together 14 px apart', () => {
     const lines = [90, 90.1].map((value, index) => series([{ x: 25, y: value }], { key: String(index) }))
     const tops = placeSeries(lines, x, yScale(linear, frame), linear, frame).map((placed) => placed.label?.y ?? 0)

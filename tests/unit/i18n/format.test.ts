@@ -16,6 +16,7 @@ describe('in English', () => {
     [format.formatPercent(0.5, 0), '50_%'],
     [format.formatLoss(0.0468), '0.047'],
     [format.formatLoss(0.00012), '0.00012'],
+    [format.formatLoss(11_517_262_583_125), '1.15·10¹³'],
     [format.formatMs(115.6), '116_ms'],
     [format.formatMs(4.21), '4.2_ms'],
     [format.formatSeconds(61_200), '61.2_s'],
