@@ -54,7 +54,7 @@ describe('step-time distributions', () => {
   })
 
   it('histograms of equal values have one bin, of none none', () => {
-    expect(histogram([5, 5, 5])).toEqual({ startMs: 5, binMs: 0, counts: [3] })
+    expect(histogram([5, 5, 5])).toEqual({ startMs: 5, binMs: 0.01, counts: [3] })
     expect(histogram([])).toEqual({ startMs: 0, binMs: 0, counts: [] })
   })
 })
