@@ -7,6 +7,9 @@ export interface Bin {
   count: number
 }
 
+/** Equal times have a range of 0, which is no width to draw. */
+const LEAST_BIN_MS = 0.01
+
 export const countOf = (histogram: Histogram) => histogram.counts.reduce((sum, count) => sum + count, 0)
 
 const binCentreMs = (histogram: Histogram, index: number) => histogram.startMs + (index + 0.5) * histogram.binMs
@@ -15,7 +18,7 @@ const binCentreMs = (histogram: Histogram, index: number) => histogram.startMs +
 export function mergeHistograms(histograms: readonly Histogram[]): Histogram | null {
   const filled = histograms.filter((histogram) => countOf(histogram) > 0)
   if (filled.length === 0) return null
-  const binMs = Math.max(...filled.map((histogram) => histogram.binMs))
+  const binMs = Math.max(LEAST_BIN_MS, ...filled.map((histogram) => histogram.binMs))
   const startMs = Math.floor(Math.min(...filled.map((histogram) => histogram.startMs)) / binMs) * binMs
   const endMs = Math.max(...filled.map((histogram) => histogram.startMs + histogram.counts.length * histogram.binMs))
   const counts = new Array<number>(Math.max(1, Math.ceil((endMs - startMs) / binMs))).fill(0)

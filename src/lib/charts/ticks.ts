@@ -27,10 +27,13 @@ function multiplesOfDecades([low, high]: readonly [number, number], multiples: r
   return all.filter((tick) => tick >= low && tick <= high)
 }
 
-/** 1-2-5 steps while they fit, else 1-3, else powers of ten. `domain` must be positive. */
+/** 1-2-5 steps while they fit, else 1-3, else powers of ten, as many as fit. `domain` must be positive. */
 export function logTicks(domain: readonly [number, number], maxCount: number): number[] {
   const fine = multiplesOfDecades(domain, [1, 2, 5])
   if (fine.length <= maxCount) return fine
   const middle = multiplesOfDecades(domain, [1, 3])
-  return middle.length <= maxCount ? middle : multiplesOfDecades(domain, [1])
+  if (middle.length <= maxCount) return middle
+  const powers = multiplesOfDecades(domain, [1])
+  const every = Math.ceil(powers.length / Math.max(1, maxCount))
+  return powers.filter((_, index) => index % every === 0)
 }

@@ -65,7 +65,7 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 export function formatPower(value: number, digits: number): string {
   const exponent = Math.floor(Math.log10(value))
   const power = `10${String(exponent).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit)}`
-  const factor = value / 10 ** exponent
+  const factor = Number((value / 10 ** exponent).toPrecision(12))
   return factor === 1 ? power : `${formatDecimal(factor, digits)}·${power}`
 }
 

@@ -22,4 +22,8 @@ describe('step histograms', () => {
     expect(leftOut).toBe(1)
     expect(shownBins({ startMs: 0, binMs: 1, counts: [0, 0] }, 0.9)).toEqual({ bins: [], leftOut: 0 })
   })
+  it('merges a run of a single step, whose bin has no width', () => {
+    const merged = mergeHistograms([{ startMs: 582.195, binMs: 0, counts: [1] }])
+    expect(merged && countOf(merged)).toBe(1)
+  })
 })

@@ -31,6 +31,11 @@ describe('logTicks', () => {
     expect(logTicks([0.01, 5], 6)).toEqual([0.01, 0.03, 0.1, 0.3, 1, 3])
     expect(logTicks([0.002, 5], 4)).toEqual([0.01, 0.1, 1])
   })
+  it('leaves powers of ten out where they do not fit', () => {
+    const found = logTicks([1, 1e24], 7)
+    expect(found.length).toBeLessThanOrEqual(7)
+    expect(found.slice(0, 2)).toEqual([1, 1e4])
+  })
 })
 
 describe('linearTicks', () => {
