@@ -5,7 +5,7 @@ import { zero } from './simd'
 import { outerTile } from './tile'
 
 /** target[channel] (+)= sum over pixels of gradient[pixel][channel], in blocks so that long sums stay exact. */
-function addBias(gradient: i32, pixels: i32, panels: i32, target: i32, store: bool): void {
+export function addBias(gradient: i32, pixels: i32, panels: i32, target: i32, store: bool): void {
   const pixelBytes = panels * 32
   for (let offset = 0; offset < pixelBytes; offset += 16) {
     let total = store ? zero() : v128.load(target + offset)

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ConvLayer } from '../../src/lib/engines/signpost/fuse.ts'
 import { Tensor } from '../../src/lib/engines/signpost/program.ts'
+import type { ConvolutionChoice } from '../../src/lib/engines/signpost/wasm/lower.ts'
 import { randomFloats, runKernels, shapesOf } from './kernel-runner.ts'
 import { channelSums, convForward, convInputGradient, convWeightGradient, largestError, outputLength, type ConvCase } from './oracle.ts'
 
-const TOLERANCE = 2e-6
+/** Winograd's error is a few times that of the direct kernels. */
+const TOLERANCES = { direct: 2e-6, winograd: 5e-6 }
 
 /** Channels, widths and counts that no tile divides. */
 const cases: readonly ConvCase[] = [
@@ -16,10 +18,12 @@ const cases: readonly ConvCase[] = [
   { count: 2, height: 3, width: 3, inChannels: 8, outChannels: 8, kernelSize: 3, stride: 1, padding: 0 },
   { count: 2, height: 11, width: 11, inChannels: 9, outChannels: 8, kernelSize: 5, stride: 3, padding: 2 },
   { count: 3, height: 8, width: 8, inChannels: 64, outChannels: 64, kernelSize: 3, stride: 1, padding: 1 },
-  { count: 2, height: 13, width: 13, inChannels: 16, outChannels: 24, kernelSize: 3, stride: 1, padding: 1 }
+  { count: 2, height: 13, width: 13, inChannels: 16, outChannels: 24, kernelSize: 3, stride: 1, padding: 1 },
+  { count: 4, height: 23, width: 23, inChannels: 100, outChannels: 20, kernelSize: 4, stride: 1, padding: 0 },
+  { count: 3, height: 6, width: 6, inChannels: 11, outChannels: 19, kernelSize: 4, stride: 1, padding: 2 }
 ]
 
-function place(shape: ConvCase) {
+function place(shape: ConvCase, convolutions: ConvolutionChoice) {
   const layer: ConvLayer = { op: 'conv', name: 'c', input: 'x', filters: shape.outChannels, bias: true, ...shape }
   const [outHeight, outWidth] = [outputLength(shape.height, shape), outputLength(shape.width, shape)]
   const x = new Tensor('x', shape.height, shape.width, shape.inChannels)
@@ -33,43 +37,49 @@ function place(shape: ConvCase) {
   ]
   // Full batches, and plans with room for more images than the batch has.
   const batchSize = shape.count % 2 === 0 ? shape.count : shape.count + 2
-  const shared = { shapes: shapesOf([layer], shape.height, shape.inChannels), batchSize, count: shape.count, parameters }
+  const shared = { shapes: shapesOf([layer], shape.height, shape.inChannels), batchSize, count: shape.count, parameters, convolutions }
   return { layer, x, y, xValues: randomFloats(xLength, 1), yValues: randomFloats(yLength, 2), kernel, bias, shared }
 }
 
-for (const numerics of ['fast', 'strict'] as const) {
-  for (const shape of cases) {
+const variants = (['fast', 'strict'] as const).flatMap((numerics) =>
+  (['direct', 'winograd'] as const).map((convolutions) => ({ numerics, convolutions }))
+)
+const isWinogradCase = ({ kernelSize, stride }: ConvCase) => stride === 1 && (kernelSize === 3 || kernelSize === 4)
+
+for (const { numerics, convolutions } of variants) {
+  const tolerance = TOLERANCES[convolutions]
+  for (const shape of cases.filter((shape) => convolutions === 'direct' || isWinogradCase(shape))) {
     const { count, height, inChannels, outChannels, kernelSize, stride, padding } = shape
-    describe(`conv ${count}x${height}x${height}x${inChannels} -> ${outChannels}, ${kernelSize}x${kernelSize}/${stride} pad ${padding}, ${numerics}`, () => {
-      it(`forward with bias and ReLU within ${TOLERANCE} of the largest value`, async () => {
-        const { layer, x, y, xValues, kernel, bias, shared } = place(shape)
+    describe(`conv ${count}x${height}x${height}x${inChannels} -> ${outChannels}, ${kernelSize}x${kernelSize}/${stride} pad ${padding}, ${convolutions}, ${numerics}`, () => {
+      it(`forward with bias and ReLU within ${tolerance} of the largest value`, async () => {
+        const { layer, x, y, xValues, kernel, bias, shared } = place(shape, convolutions)
         const op = { kind: 'conv', layer, input: x, output: y, relu: true, statistics: false } as const
         const run = await runKernels(numerics, { ...shared, ops: [op], tensors: new Map([[x, xValues]]) })
         const expected = convForward(shape, xValues, kernel).map((value, i) => Math.max(0, value + (bias[i % outChannels] ?? NaN)))
-        expect(largestError(run.tensor(y), expected)).toBeLessThan(TOLERANCE)
+        expect(largestError(run.tensor(y), expected)).toBeLessThan(tolerance)
       })
 
-      it(`input gradient, written and added, within ${TOLERANCE} of the largest value`, async () => {
-        const { layer, x, y, xValues, yValues, kernel, shared } = place(shape)
+      it(`input gradient, written and added, within ${tolerance} of the largest value`, async () => {
+        const { layer, x, y, xValues, yValues, kernel, shared } = place(shape, convolutions)
         const expected = convInputGradient(shape, yValues, kernel)
         for (const accumulate of [false, true]) {
           const op = { kind: 'convInputGradient', layer, gradient: y, output: x, accumulate } as const
           const tensors = new Map([[y, yValues], ...(accumulate ? [[x, xValues] as const] : [])])
           const run = await runKernels(numerics, { ...shared, ops: [op], tensors })
           const wanted = accumulate ? expected.map((value, i) => value + (xValues[i] ?? NaN)) : expected
-          expect(largestError(run.tensor(x), wanted)).toBeLessThan(TOLERANCE)
+          expect(largestError(run.tensor(x), wanted)).toBeLessThan(tolerance)
         }
       })
 
-      it(`kernel and bias gradients within ${TOLERANCE} of the largest value`, async () => {
-        const { layer, x, y, xValues, yValues, shared } = place(shape)
+      it(`kernel and bias gradients within ${tolerance} of the largest value`, async () => {
+        const { layer, x, y, xValues, yValues, shared } = place(shape, convolutions)
         const tensors = new Map([
           [x, xValues],
           [y, yValues]
         ])
         const run = await runKernels(numerics, { ...shared, ops: [{ kind: 'convWeightGradient', layer, input: x, gradient: y }], tensors })
-        expect(largestError(run.parameter('gradients', 'c/kernel'), convWeightGradient(shape, xValues, yValues))).toBeLessThan(TOLERANCE)
-        expect(largestError(run.parameter('gradients', 'c/bias'), channelSums(yValues, outChannels))).toBeLessThan(TOLERANCE)
+        expect(largestError(run.parameter('gradients', 'c/kernel'), convWeightGradient(shape, xValues, yValues))).toBeLessThan(tolerance)
+        expect(largestError(run.parameter('gradients', 'c/bias'), channelSums(yValues, outChannels))).toBeLessThan(tolerance)
       })
     })
   }

@@ -7,7 +7,7 @@ import { writeTensor } from '../../src/lib/engines/signpost/device-model.ts'
 import { Tensor, type ProgramOp } from '../../src/lib/engines/signpost/program.ts'
 import { InlineExecutor } from '../../src/lib/engines/signpost/wasm/executor.ts'
 import { KernelMemory } from '../../src/lib/engines/signpost/wasm/kernel-memory.ts'
-import { Lowering } from '../../src/lib/engines/signpost/wasm/lower.ts'
+import { Lowering, type ConvolutionChoice } from '../../src/lib/engines/signpost/wasm/lower.ts'
 import type { ParameterKind } from '../../src/lib/engines/signpost/wasm/parameters.ts'
 import { sizeOf } from '../../src/lib/engines/signpost/wasm/parameters.ts'
 import { totalsIndex } from '../../src/lib/engines/signpost/wasm/tape.ts'
@@ -33,6 +33,7 @@ export interface KernelCase {
   labels?: Uint8Array
   learningRate?: number
   momentum?: number
+  convolutions?: ConvolutionChoice
 }
 
 /** Parameters of one layer over an image of the given shape. */
@@ -56,7 +57,7 @@ function moveTensor(floats: Float32Array, address: number, tensor: Tensor, padde
 }
 
 export async function runKernels(numerics: Numerics, test: KernelCase): Promise<KernelRun> {
-  const lowering = new Lowering(test.shapes, test.batchSize, test.input ?? new Tensor('none', 1, 1, 1))
+  const lowering = new Lowering(test.shapes, test.batchSize, test.input ?? new Tensor('none', 1, 1, 1), test.convolutions)
   const training = lowering.tape(test.ops, test.momentum ?? 0.9)
   const tensors = test.ops.flatMap((op): unknown[] => Object.values(op)).filter((value): value is Tensor => value instanceof Tensor)
   const areas = new Map(tensors.map((tensor) => [tensor, lowering.tensor(tensor)]))

@@ -4,7 +4,7 @@ import type { ConvLayer } from '../fuse.ts'
 import { forwardPlan, inputGradientPlan, type ConvPlan, type ConvShape, type Padding, type PhasePlan } from './geometry.ts'
 import type { Lowering } from './lower.ts'
 import type { Area, Word } from './memory.ts'
-import { emitWinograd, isWinograd } from './lower-winograd.ts'
+import { emitWinograd, emitWinogradWeights, isWinograd } from './lower-winograd.ts'
 import { table, type TableWords } from './tape.ts'
 
 /** Kernel gradients over this size use fewer slots: their sum would cost more than better sharing gains. */
@@ -115,7 +115,7 @@ function emitDirect(lowering: Lowering, parts: ConvParts): void {
 
 /** The choice of the kernel. */
 function emitConv(lowering: Lowering, parts: ConvParts): void {
-  if (isWinograd(parts.layer, lowering.channels(parts.from))) emitWinograd(lowering, parts)
+  if (isWinograd(lowering, parts.layer, lowering.channels(parts.from))) emitWinograd(lowering, parts)
   else emitDirect(lowering, parts)
 }
 
@@ -148,19 +148,49 @@ function rowsPerBlock(output: Tensor, rowBytes: number): number {
   return Math.min(output.height, Math.max(1, fitting, worthwhile))
 }
 
+/** A kernel gradient summed per chunk of images into slots, the bias gradient (0 bytes = none) at the end of each. */
+export interface WeightParts {
+  layer: ConvLayer
+  input: Tensor
+  gradient: Tensor
+  slots: Area
+  slotBytes: number
+  biasSlotBytes: number
+  imagesPerChunk: number
+}
+
 export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramOp, { kind: 'convWeightGradient' }>): void {
   const { layer, input, gradient } = op
-  const { kernelSize, stride } = layer
-  const padding = paddingWords(lowering, input, forwardPlan(convShape(layer, input, gradient)).padding)
   const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
-  const runTiles = Math.ceil((kernelSize * read) / 6)
+  const winograd = isWinograd(lowering, layer, read)
+  const runRows = winograd ? layer.kernelSize * read : Math.ceil((layer.kernelSize * read) / 6) * 6
   const biasSlotBytes = layer.bias ? write * 4 : 0
-  const kernelSlotBytes = (write / 8) * kernelSize * runTiles * 192
+  const kernelSlotBytes = write * layer.kernelSize * runRows * 4
   const slotBytes = kernelSlotBytes + biasSlotBytes
   const imagesPerChunk = lowering.imagesPerChunk(kernelSlotBytes > LARGE_KERNEL_BYTES ? 8 : 16)
   const chunks = lowering.imageChunks(imagesPerChunk)
   const slots = lowering.temporary(`${layer.name} slots`, chunks * slotBytes)
-  lowering.emit('convWeights', chunks, {
+  const parts = { layer, input, gradient, slots, slotBytes, biasSlotBytes, imagesPerChunk }
+  if (winograd) emitWinogradWeights(lowering, parts)
+  else emitDirectWeights(lowering, parts, runRows / 6)
+  emitReduction(lowering, layer.name, {
+    slots,
+    slotBytes,
+    slotCount: chunks,
+    kernelRows: layer.kernelSize,
+    tapsPerRow: layer.kernelSize,
+    inChannelsPadded: read,
+    runRows
+  })
+  if (layer.bias) emitBiasReduction(lowering, layer.name, { slots, offsetBytes: kernelSlotBytes, slotBytes, slotCount: chunks })
+}
+
+function emitDirectWeights(lowering: Lowering, parts: WeightParts, runTiles: number): void {
+  const { layer, input, gradient, slots, slotBytes, biasSlotBytes, imagesPerChunk } = parts
+  const { kernelSize, stride } = layer
+  const padding = paddingWords(lowering, input, forwardPlan(convShape(layer, input, gradient)).padding)
+  const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
+  lowering.emit('convWeights', lowering.imageChunks(imagesPerChunk), {
     input: lowering.tensor(input),
     gradient: lowering.tensor(gradient),
     slots,
@@ -179,16 +209,6 @@ export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramO
     outputWidth: gradient.width,
     rowsPerBlock: rowsPerBlock(gradient, stride * padding.paddedRowBytes + gradient.width * write * 4)
   })
-  emitReduction(lowering, layer.name, {
-    slots,
-    slotBytes,
-    slotCount: chunks,
-    kernelRows: kernelSize,
-    tapsPerRow: kernelSize,
-    inChannelsPadded: read,
-    runRows: runTiles * 6
-  })
-  if (layer.bias) emitBiasReduction(lowering, layer.name, { slots, offsetBytes: kernelSlotBytes, slotBytes, slotCount: chunks })
 }
 
 interface KernelSlots {

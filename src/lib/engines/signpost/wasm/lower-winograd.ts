@@ -1,28 +1,68 @@
-/** 3x3 stride-1 convolutions on Winograd's F(2x2, 3x3): 2.25 times fewer products, transforms that cost about half of the gain. */
+/**
+ * Stride-1 convolutions on Winograd's six-point algorithms: F(4x4, 3x3) and F(3x3, 4x4), forward, input gradient and kernel gradient, with 4
+ * times fewer products than the direct kernels.
+ */
 import type { ConvLayer } from '../fuse.ts'
-import type { ConvParts } from './lower-conv.ts'
+import type { Tensor } from '../program.ts'
+import type { ConvParts, WeightParts } from './lower-conv.ts'
 import type { Lowering } from './lower.ts'
 import type { Area } from './memory.ts'
 
-const POINTS = 16
-/** Bound for transformed inputs and products of a block, so that they stay in the second-level cache beside the kernels. */
+const AXIS_POINTS = 6
+const POINTS = AXIS_POINTS ** 2
+/** Bound for the points of a block, so that they stay in the second-level cache beside the kernels. */
 const BLOCK_BYTES = 400 * 1024
-const LARGEST_BLOCK = 48
-/** The 16 points must not lie at a power-of-two distance: they would share few lines of the first-level cache. */
+const LARGEST_BLOCK_TILES = 48
+/** The points must not lie at a power-of-two distance: they would share few lines of the first-level cache. */
 const POINT_GAP_BYTES = 64
+/** Between the passes over the two axes: 4 x 6 vectors. */
+const TEMPORARY_BYTES = 384
 
 /** The 4 channels of the network's input are too few to pay for the transforms. */
-export function isWinograd(layer: ConvLayer, readChannels: number): boolean {
-  return layer.kernelSize === 3 && layer.stride === 1 && readChannels >= 8
+export function isWinograd(lowering: Lowering, layer: ConvLayer, readChannels: number): boolean {
+  return lowering.convolutions === 'winograd' && (layer.kernelSize === 3 || layer.kernelSize === 4) && layer.stride === 1 && readChannels >= 8
 }
 
-/** U[16][panel][channel][8]. */
-function packKernels(lowering: Lowering, { layer, plan, transposed }: ConvParts, read: number, write: number): Area {
+interface Tiling {
+  tileSize: number
+  tilesAcross: number
+  tilesDown: number
+}
+
+function tilingOf(layer: ConvLayer, output: Tensor): Tiling {
+  const tileSize = AXIS_POINTS + 1 - layer.kernelSize
+  return { tileSize, tilesAcross: Math.ceil(output.width / tileSize), tilesDown: Math.ceil(output.height / tileSize) }
+}
+
+/** Rows of tiles that go through the three steps at once, blocks of a chunk as equal as possible. */
+function stripsPerBlock({ tilesAcross, tilesDown }: Tiling, channels: number, imagesPerChunk: number): number {
+  const tiles = Math.min(LARGEST_BLOCK_TILES, BLOCK_BYTES / (POINTS * 4 * channels))
+  const strips = imagesPerChunk * tilesDown
+  const blocks = Math.ceil(strips / Math.max(1, Math.floor(tiles / tilesAcross)))
+  return Math.ceil(strips / blocks)
+}
+
+/** Distance of two points that hold `tiles` tiles, with room for the last, rounded-up rows of a product. */
+const pointBytes = (tiles: number, channels: number) => (tiles + (tiles % 2)) * channels * 4 + POINT_GAP_BYTES
+
+/** Columns of a strip buffer hold the six points of the first axis. */
+const stripBytes = (columns: number, channels: number) => columns * channels * 4 * AXIS_POINTS
+
+const inputColumns = ({ tilesAcross, tileSize }: Tiling) => tilesAcross * tileSize + AXIS_POINTS - tileSize
+
+/** U[36][panel][channel][8]. */
+function packKernels(
+  lowering: Lowering,
+  { layer, plan, transposed }: ConvParts,
+  read: number,
+  write: number
+): { weights: Area; weightPointBytes: number } {
   const parameter = `${layer.name}/kernel`
   const [, , inChannels = 0, outChannels = 0] = lowering.parameters.info(parameter).shape
   const taps = plan.phases[0]?.taps ?? []
-  const panelBytes = read * 32
   const panels = write / 8
+  const panelBytes = read * 32
+  const weightPointBytes = panels * panelBytes + POINT_GAP_BYTES
   const job = {
     source: lowering.parameters.address('weights', parameter),
     taps: taps.length,
@@ -30,66 +70,83 @@ function packKernels(lowering: Lowering, { layer, plan, transposed }: ConvParts,
     inChannels,
     outChannels,
     panelBytes,
-    tapBytes: panels * panelBytes,
+    tapBytes: weightPointBytes,
     rows: read,
     transposed: Number(transposed)
   }
-  return lowering.packWinograd(`${parameter} transformed`, POINTS * panels * panelBytes, job, panels)
-}
-
-/** Tiles of a block: a multiple of the 6 rows of the product kernel. */
-function blockTiles(read: number, write: number): number {
-  const fitting = Math.floor(BLOCK_BYTES / (POINTS * 4 * (read + write)) / 6) * 6
-  return Math.max(6, Math.min(LARGEST_BLOCK, fitting))
-}
-
-/** Zero-padded so that the last tiles, too, find 4x4 pixels. */
-function paddingWords(lowering: Lowering, { from, to, plan }: ConvParts) {
-  const pixelBytes = lowering.channels(from) * 4
-  const [tilesAcross, tilesDown] = [Math.ceil(to.width / 2), Math.ceil(to.height / 2)]
-  const paddedHeight = Math.max(plan.padding.paddedHeight, 2 * tilesDown + 2)
-  const paddedRowBytes = Math.max(plan.padding.paddedWidth, 2 * tilesAcross + 2) * pixelBytes
-  return {
-    height: from.height,
-    rowBytes: from.width * pixelBytes,
-    padTop: plan.padding.top,
-    padLeftBytes: plan.padding.left * pixelBytes,
-    paddedHeight,
-    paddedRowBytes,
-    paddedImageBytes: Math.ceil((paddedHeight * paddedRowBytes) / 64) * 64,
-    tilesAcross,
-    tilesDown
-  }
+  lowering.needScratch(TEMPORARY_BYTES)
+  return { weights: lowering.packWinograd(`${parameter} transformed`, POINTS * weightPointBytes, job, panels), weightPointBytes }
 }
 
 export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
-  const { from, to, bias, slots, accumulate, relu } = parts
+  const { layer, from, to, plan, bias, slots, accumulate, relu } = parts
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
-  const tiles = blockTiles(read, write)
-  const rows = Array.from({ length: tiles }, (_, tile) => tile)
-  const padding = paddingWords(lowering, parts)
-  const [inputPointBytes, outputPointBytes] = [tiles * read * 4 + POINT_GAP_BYTES, tiles * write * 4 + POINT_GAP_BYTES]
-  lowering.needScratch(padding.paddedImageBytes + POINTS * (inputPointBytes + outputPointBytes))
+  const tiling = tilingOf(layer, to)
+  const imagesPerChunk = lowering.imagesPerChunk()
+  const strips = stripsPerBlock(tiling, read + write, imagesPerChunk)
+  const tiles = strips * tiling.tilesAcross
+  const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
+  lowering.needScratch(stripBytes(inputColumns(tiling), read) + TEMPORARY_BYTES + POINTS * (inputPointBytes + outputPointBytes))
   lowering.emit('winograd', lowering.imageChunks(), {
     input: lowering.tensor(from),
     output: lowering.tensor(to),
-    weights: packKernels(lowering, parts, read, write),
+    ...packKernels(lowering, parts, read, write),
     bias,
     slots,
-    imagesPerChunk: lowering.imagesPerChunk(),
+    zeros: lowering.zeros(from.width * read * 4),
+    imagesPerChunk,
     inputImageBytes: lowering.imageBytes(from),
     outputImageBytes: lowering.imageBytes(to),
+    height: from.height,
+    width: from.width,
     outputHeight: to.height,
     outputWidth: to.width,
     channels: read,
     panels: write / 8,
-    ...padding,
-    blockTiles: tiles,
-    inputTable: lowering.offsets(rows, read * 4),
-    outputTable: lowering.offsets(rows, write * 4),
+    padTop: plan.padding.top,
+    padLeft: plan.padding.left,
+    ...tiling,
+    stripsPerBlock: strips,
     inputPointBytes,
     outputPointBytes,
     accumulate: Number(accumulate),
     relu: Number(relu)
+  })
+}
+
+/** Into slots as `emitReduction` reads them: rows of a panel are (ky, kx, channel), without gaps. */
+export function emitWinogradWeights(lowering: Lowering, parts: WeightParts): void {
+  const { layer, input, gradient, slots, slotBytes, biasSlotBytes, imagesPerChunk } = parts
+  const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
+  const tiling = tilingOf(layer, gradient)
+  const strips = stripsPerBlock(tiling, read + write, imagesPerChunk)
+  const tiles = strips * tiling.tilesAcross
+  const [inputPointBytes, gradientPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
+  const sumPointBytes = read * write * 4 + POINT_GAP_BYTES
+  const stripsBytes = stripBytes(inputColumns(tiling), read) + stripBytes(tiling.tilesAcross * tiling.tileSize, write)
+  lowering.needScratch(stripsBytes + TEMPORARY_BYTES + POINTS * (inputPointBytes + gradientPointBytes + sumPointBytes))
+  lowering.emit('winogradWeights', lowering.imageChunks(imagesPerChunk), {
+    input: lowering.tensor(input),
+    gradient: lowering.tensor(gradient),
+    slots,
+    slotBytes,
+    biasSlotBytes,
+    zeros: lowering.zeros(Math.max(input.width * read, gradient.width * write) * 4),
+    imagesPerChunk,
+    inputImageBytes: lowering.imageBytes(input),
+    gradientImageBytes: lowering.imageBytes(gradient),
+    height: input.height,
+    width: input.width,
+    gradientHeight: gradient.height,
+    gradientWidth: gradient.width,
+    channels: read,
+    panels: write / 8,
+    padTop: layer.padding,
+    padLeft: layer.padding,
+    ...tiling,
+    stripsPerBlock: strips,
+    inputPointBytes,
+    gradientPointBytes,
+    sumPointBytes
   })
 }

@@ -27,9 +27,13 @@ export interface LoweredProgram {
   scratchBytes: number
 }
 
+/** `direct`: implicit GEMM for every convolution, the more exact reference; `winograd`: where it is faster. */
+export type ConvolutionChoice = 'winograd' | 'direct'
+
 /** Shared by the files that lower one family of ops each. */
 export class Lowering {
   readonly batchSize: number
+  readonly convolutions: ConvolutionChoice
   readonly parameters: ParameterStore
   readonly transient = new Set<Area>()
   readonly #input: Tensor
@@ -38,13 +42,15 @@ export class Lowering {
   readonly #coefficients = new Map<string, Area>()
   readonly #statistics = new Map<Tensor, Area>()
   readonly #tables = new Map<string, Area>()
+  readonly #zeros: Area[] = []
   #ops: TapeOp[] = []
   #packJobs: TableWords<'packJob'>[] = []
   #winogradJobs: TableWords<'packJob'>[] = []
   scratchBytes = 0
 
-  constructor(shapes: ModelShapes, batchSize: number, input: Tensor) {
+  constructor(shapes: ModelShapes, batchSize: number, input: Tensor, convolutions: ConvolutionChoice = 'winograd') {
     this.batchSize = batchSize
+    this.convolutions = convolutions
     this.parameters = new ParameterStore(shapes)
     this.#input = input
   }
@@ -111,6 +117,15 @@ export class Lowering {
     if (known) return known
     const area = this.temporary(`${tensor.name} statistics`, this.imageChunks() * this.channels(tensor) * 16)
     this.#statistics.set(tensor, area)
+    return area
+  }
+
+  /** At least so many bytes that stay 0. */
+  zeros(byteLength: number): Area {
+    const known = this.#zeros.find((area) => area.byteLength >= byteLength)
+    if (known) return known
+    const area = new Area('zeros', byteLength)
+    this.#zeros.push(area)
     return area
   }
 

@@ -13,38 +13,66 @@ export const opLayout = /** @type {const} */ ({
   scaleInput: ['output', 'imagePixels', 'imagesPerChunk'],
   /** One job of packJob per chunk. */
   pack: ['jobs'],
-  /** Kernels of 3x3 convolutions, transformed; one packJob per chunk, whose `tapBytes` is the distance of the 16 points. */
+  /** Kernels of winograd, transformed; one packJob per chunk, whose `tapBytes` is the distance of the 36 points. Scratch: 24 vectors. */
   packWinograd: ['jobs'],
-  /** 3x3 stride-1 convolution or its input gradient. Scratch: the padded image, then blockTiles tiles at 16 points, before and after the products. */
+  /**
+   * Stride-1 convolution or its input gradient in tiles of `tileSize` x `tileSize` outputs; a strip is a row of tiles. `zeros`: a row of the
+   * input, all 0. Scratch: see winograd.ts.
+   */
   winograd: [
     'input',
     'output',
     'weights',
+    'weightPointBytes',
     'bias',
     'slots',
+    'zeros',
     'imagesPerChunk',
     'inputImageBytes',
     'outputImageBytes',
+    'height',
+    'width',
     'outputHeight',
     'outputWidth',
     'channels',
     'panels',
-    'height',
-    'rowBytes',
     'padTop',
-    'padLeftBytes',
-    'paddedHeight',
-    'paddedRowBytes',
-    'paddedImageBytes',
+    'padLeft',
+    'tileSize',
     'tilesAcross',
     'tilesDown',
-    'blockTiles',
-    'inputTable',
-    'outputTable',
+    'stripsPerBlock',
     'inputPointBytes',
     'outputPointBytes',
     'accumulate',
     'relu'
+  ],
+  /** Kernel gradient of such a convolution, summed over the images of a chunk into its slot [panel][ky][kx][channel][8], then the bias gradient. */
+  winogradWeights: [
+    'input',
+    'gradient',
+    'slots',
+    'slotBytes',
+    'biasSlotBytes',
+    'zeros',
+    'imagesPerChunk',
+    'inputImageBytes',
+    'gradientImageBytes',
+    'height',
+    'width',
+    'gradientHeight',
+    'gradientWidth',
+    'channels',
+    'panels',
+    'padTop',
+    'padLeft',
+    'tileSize',
+    'tilesAcross',
+    'tilesDown',
+    'stripsPerBlock',
+    'inputPointBytes',
+    'gradientPointBytes',
+    'sumPointBytes'
   ],
   /** Convolution, or its input gradient (one phase per residue of the stride). `slots` 0 = no statistics. */
   conv: [
