@@ -2,11 +2,15 @@
 import { SetupError, runMain } from '../scripts/run.mjs'
 import { STEP_USAGE } from './step-options.ts'
 
-const BENCHES = { step: () => import('./step.ts').then((module) => module.benchStep) }
+const BENCHES = new Map([
+  ['step', async () => (await import('./step.ts')).benchStep],
+  ['kernels', async () => (await import('./kernels.ts')).benchKernels]
+])
 
 await runMain(async () => {
   const [name, ...args] = process.argv.slice(2)
-  if (name !== 'step') throw new SetupError(`There is no benchmark '${name ?? ''}'; there are ${Object.keys(BENCHES).join(', ')}. ${STEP_USAGE}`)
-  const bench = await BENCHES[name]()
+  const load = BENCHES.get(name ?? '')
+  if (!load) throw new SetupError(`There is no benchmark '${name ?? ''}'; there are ${[...BENCHES.keys()].join(', ')}. ${STEP_USAGE}`)
+  const bench = await load()
   await bench(args)
 })

@@ -12,17 +12,19 @@ export type KernelThreadNews = 'ready' | 'completed'
 export interface KernelExports {
   /** Waits for request `sequence`, works on it with the other threads; 0 = the pool is closing. */
   work(thread: number, sequence: number): number
+  /** Multiply-adds in registers: 96 floating point operations per round. */
+  peak(rounds: number): number
 }
 
-function isWork(value: WebAssembly.ExportValue | undefined): value is KernelExports['work'] {
+function isKernel(value: WebAssembly.ExportValue | undefined): value is (...numbers: number[]) => number {
   return typeof value === 'function'
 }
 
 /** Throws if the module is not one of the kernel builds. */
 export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
-  const { work } = new WebAssembly.Instance(module, { env: { memory } }).exports
-  if (!isWork(work)) throw new Error('This is not a kernel module.')
-  return { work }
+  const { work, peak } = new WebAssembly.Instance(module, { env: { memory } }).exports
+  if (!isKernel(work) || !isKernel(peak)) throw new Error('This is not a kernel module.')
+  return { work, peak }
 }
 
 /** Works on requests until the pool closes. Blocks its thread, so no event handler of the worker ever runs again. */

@@ -44,6 +44,7 @@ export class Lowering {
   readonly #tables = new Map<string, Area>()
   readonly #zeros: Area[] = []
   #ops: TapeOp[] = []
+  #source: ProgramOp | null = null
   #packJobs: TableWords<'packJob'>[] = []
   #winogradJobs: TableWords<'packJob'>[] = []
   scratchBytes = 0
@@ -65,7 +66,7 @@ export class Lowering {
   }
 
   emit<Name extends OpName>(name: Name, chunks: number, words: OpWords<Name>): void {
-    this.#ops.push(tapeOp(name, chunks, words))
+    this.#ops.push(tapeOp(name, chunks, words, this.#source))
   }
 
   /** Channels in memory: a multiple of 8 (two vectors), but 4 for the network's input, which only scaleInput writes. */
@@ -181,7 +182,10 @@ export class Lowering {
     // Lifetimes end with the tape: the other tape has its own activations in the same place.
     this.#tensors.clear()
     this.#statistics.clear()
-    for (const op of program) lowerOp(this, op, momentum)
+    for (const op of program) {
+      this.#source = op
+      lowerOp(this, op, momentum)
+    }
     return [...packOps('pack', this.#packJobs), ...packOps('packWinograd', this.#winogradJobs), ...this.#ops]
   }
 }

@@ -1,5 +1,6 @@
 /** Ops as words, in the layout that the kernels read (op-layout.mjs). */
 import { CONTROL_LINE_BYTES, controlLayout, OP_BYTES, opLayout, requestLayout, tableLayout, totalsLayout } from './op-layout.mjs'
+import type { ProgramOp } from '../program.ts'
 import { Area, areaOf, resolve, type MemoryPlan, type Word } from './memory.ts'
 
 export type OpName = keyof typeof opLayout
@@ -12,13 +13,15 @@ export interface TapeOp {
   name: OpName
   chunks: number
   words: readonly Word[]
+  /** What it computes a part of; null for packing. */
+  source: ProgramOp | null
 }
 
 const opNames = Object.keys(opLayout)
 
-export function tapeOp<Name extends OpName>(name: Name, chunks: number, words: OpWords<Name>): TapeOp {
+export function tapeOp<Name extends OpName>(name: Name, chunks: number, words: OpWords<Name>, source: ProgramOp | null = null): TapeOp {
   const fields: readonly (keyof OpWords<Name>)[] = opLayout[name]
-  return { name, chunks, words: fields.map((field) => words[field]) }
+  return { name, chunks, words: fields.map((field) => words[field]), source }
 }
 
 /** Consecutive records of one kind. */
