@@ -66,11 +66,15 @@ export function work(thread: i32, sequence: i32): i32 {
   const current = request(sequence)
   const scratch = load<i32>(AT_SCRATCH) + thread * load<i32>(AT_SCRATCH_BYTES)
   let op = current.tape
-  for (let i = 0, ops = current.ops; i < ops; i++) {
+  const end = op + current.ops * OP_BYTES
+  while (op < end) {
     const chunks = as<Op>(op).chunks
-    for (let chunk = claimChunk(); chunk < chunks; chunk = claimChunk()) runChunk(op, chunk, current, scratch)
+    const next = min(op + as<Op>(op).chain * OP_BYTES, end)
+    for (let chunk = claimChunk(); chunk < chunks; chunk = claimChunk()) {
+      for (let link = op; link < next; link += OP_BYTES) runChunk(link, chunk, current, scratch)
+    }
     meet()
-    op += OP_BYTES
+    op = next
   }
   if (thread == 0) announceCompleted(sequence)
   return 1

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildProgram } from '../../src/lib/engines/signpost/program.ts'
 import { forwardPlan, inputGradientPlan, type ConvShape } from '../../src/lib/engines/signpost/wasm/geometry.ts'
+import { stepsOf } from '../../src/lib/engines/signpost/wasm/chains.ts'
 import { lowerProgram } from '../../src/lib/engines/signpost/wasm/lower.ts'
 import { Area, lifetimes, planMemory, type MemoryPlan } from '../../src/lib/engines/signpost/wasm/memory.ts'
 import { inferShapes } from '../../src/lib/models/infer-shapes.ts'
@@ -46,7 +47,7 @@ describe('memory plan', () => {
       const spec = modelSpec(id, 64)
       const shapes = inferShapes(spec)
       const lowered = lowerProgram(buildProgram(spec, shapes), shapes, 64, 0.9)
-      const plan = planMemory([], [lowered.training.map(({ words }) => words)], lowered.transient)
+      const plan = planMemory([], [stepsOf(lowered.training)], lowered.transient)
       expect(plan.totalBytes, id).toBeLessThan(760e6)
     }
   })

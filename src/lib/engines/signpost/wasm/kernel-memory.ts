@@ -1,5 +1,6 @@
 /** A lowered program in a real memory: tapes and tables written, areas reachable. */
 import { OutOfDeviceMemoryError } from '../../engine.ts'
+import { stepsOf } from './chains.ts'
 import type { LoweredProgram } from './lower.ts'
 import { Area, planMemory, resolve, type Address, type MemoryPlan } from './memory.ts'
 import { REQUEST_SLOTS } from './op-layout.mjs'
@@ -74,7 +75,7 @@ export class KernelMemory {
       scratch,
       ...used
     ])
-    this.#plan = planMemory([...persistent], [training.map(({ words }) => words), inference.map(({ words }) => words)], transient)
+    this.#plan = planMemory([...persistent], [stepsOf(training), stepsOf(inference)], transient)
     this.memory = allocate(this.#plan.totalBytes, options.shared)
     const { buffer } = this.memory
     this.words = new Int32Array(buffer)

@@ -6,6 +6,7 @@ import { lowerConv, lowerConvInputGradient, lowerConvWeightGradient } from './lo
 import { lowerDense, lowerDenseInputGradient, lowerDenseWeightGradient } from './lower-dense.ts'
 import { lowerNormOp } from './lower-norm.ts'
 import { lowerImagePass } from './lower-passes.ts'
+import { chained } from './chains.ts'
 import { Area, type Word } from './memory.ts'
 import { ParameterStore } from './parameters.ts'
 import { f32Bits, table, tapeOp, type OpName, type OpWords, type TableWords, type TapeOp } from './tape.ts'
@@ -186,7 +187,7 @@ export class Lowering {
       this.#source = op
       lowerOp(this, op, momentum)
     }
-    return [...packOps('pack', this.#packJobs), ...packOps('packWinograd', this.#winogradJobs), ...this.#ops]
+    return chained([...packOps('pack', this.#packJobs), ...packOps('packWinograd', this.#winogradJobs), ...this.#ops])
   }
 }
 

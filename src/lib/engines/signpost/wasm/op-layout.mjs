@@ -1,7 +1,8 @@
 /**
  * The words (i32) of everything that TypeScript writes and the kernels read: ops of the tape, tables that ops point to, the control block.
  * kernels/build.mjs turns this file into AssemblyScript classes, so both sides have one source. Addresses are byte addresses in the
- * engine's memory; `...Bytes` are byte distances; real numbers are stored as the bits of an f32. An op starts with `opcode` and `chunks`.
+ * engine's memory; `...Bytes` are byte distances; real numbers are stored as the bits of an f32. An op starts with `opcode`,
+ * `chunks` and `chain`: how many ops, from this one, run chunk by chunk without a barrier between them.
  */
 
 /** Bytes from one op to the next in the tape. */

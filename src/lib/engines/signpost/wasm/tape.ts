@@ -15,13 +15,15 @@ export interface TapeOp {
   words: readonly Word[]
   /** What it computes a part of; null for packing. */
   source: ProgramOp | null
+  /** Ops from this one on that run chunk by chunk without a barrier between them. */
+  chain: number
 }
 
 const opNames = Object.keys(opLayout)
 
 export function tapeOp<Name extends OpName>(name: Name, chunks: number, words: OpWords<Name>, source: ProgramOp | null = null): TapeOp {
   const fields: readonly (keyof OpWords<Name>)[] = opLayout[name]
-  return { name, chunks, words: fields.map((field) => words[field]), source }
+  return { name, chunks, words: fields.map((field) => words[field]), source, chain: 1 }
 }
 
 /** Consecutive records of one kind. */
@@ -55,7 +57,7 @@ export const tapeBytes = (ops: readonly TapeOp[]) => ops.length * OP_BYTES
 
 export function writeTape(ops: readonly TapeOp[], words: Int32Array, address: number, plan: MemoryPlan): void {
   for (const [index, op] of ops.entries()) {
-    const resolved = [opNames.indexOf(op.name), op.chunks, ...op.words.map((word) => resolve(word, plan))]
+    const resolved = [opNames.indexOf(op.name), op.chunks, op.chain, ...op.words.map((word) => resolve(word, plan))]
     words.set(resolved, (address + index * OP_BYTES) / 4)
   }
 }
