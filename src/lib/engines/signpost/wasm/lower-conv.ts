@@ -2,7 +2,7 @@
 import type { ProgramOp, Tensor } from '../program.ts'
 import type { ConvLayer } from '../fuse.ts'
 import { forwardPlan, inputGradientPlan, type ConvPlan, type ConvShape, type Padding, type PhasePlan } from './geometry.ts'
-import type { Lowering } from './lower.ts'
+import type { Lowering, Partition } from './lower.ts'
 import type { Area, Word } from './memory.ts'
 import { emitWinograd, emitWinogradWeights, isWinograd } from './lower-winograd.ts'
 import { table, type TableWords } from './tape.ts'
@@ -92,17 +92,18 @@ export interface ConvParts {
   slots: Word
   accumulate: boolean
   relu: boolean
+  partition: Partition
 }
 
 function emitDirect(lowering: Lowering, parts: ConvParts): void {
   const { layer, plan, from, to, transposed, slots } = parts
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
   const phases = plan.phases.flatMap((phase) => phaseRecords(lowering, phase, packPhase(lowering, layer, phase, read, write, transposed), parts))
-  lowering.emit('conv', lowering.imageChunks(), {
+  lowering.emit('conv', parts.partition.chunks, {
     input: lowering.tensor(from),
     output: lowering.tensor(to),
     slots,
-    imagesPerChunk: lowering.imagesPerChunk(),
+    imagesPerChunk: parts.partition.imagesPerChunk,
     inputImageBytes: lowering.imageBytes(from),
     outputImageBytes: lowering.imageBytes(to),
     outputPixels: to.height * to.width,
@@ -111,6 +112,12 @@ function emitDirect(lowering: Lowering, parts: ConvParts): void {
     phases: table('phase', phases),
     phaseCount: phases.length
   })
+}
+
+/** Large kernels pay for being loaded only if a chunk has several images; small ones follow the passes around them. */
+function convPartition(lowering: Lowering, { kernelSize }: ConvLayer, input: Tensor, output: Tensor): Partition {
+  const kernelBytes = kernelSize ** 2 * lowering.channels(input) * lowering.channels(output) * 4
+  return kernelBytes > LARGE_KERNEL_BYTES ? lowering.partition(16) : lowering.partitionOf(input, output)
 }
 
 /** The choice of the kernel. */
@@ -122,6 +129,7 @@ function emitConv(lowering: Lowering, parts: ConvParts): void {
 export function lowerConv(lowering: Lowering, op: Extract<ProgramOp, { kind: 'conv' }>): void {
   const { layer, input, output, relu, statistics } = op
   const panels = lowering.channels(output) / 8
+  const partition = convPartition(lowering, layer, input, output)
   emitConv(lowering, {
     layer,
     plan: forwardPlan(convShape(layer, input, output)),
@@ -129,16 +137,18 @@ export function lowerConv(lowering: Lowering, op: Extract<ProgramOp, { kind: 'co
     to: output,
     transposed: false,
     bias: lowering.packedBias(layer.bias ? `${layer.name}/bias` : null, panels),
-    slots: statistics ? lowering.statisticsSlots(output) : 0,
+    slots: statistics ? lowering.statisticsSlots(output, partition.chunks) : 0,
     accumulate: false,
-    relu
+    relu,
+    partition
   })
 }
 
 export function lowerConvInputGradient(lowering: Lowering, op: Extract<ProgramOp, { kind: 'convInputGradient' }>): void {
   const { layer, gradient, output, accumulate } = op
   const plan = inputGradientPlan(convShape(layer, output, gradient))
-  emitConv(lowering, { layer, plan, from: gradient, to: output, transposed: true, bias: 0, slots: 0, accumulate, relu: false })
+  const partition = convPartition(lowering, layer, output, gradient)
+  emitConv(lowering, { layer, plan, from: gradient, to: output, transposed: true, bias: 0, slots: 0, accumulate, relu: false, partition })
 }
 
 /** As many output rows as keep the block in the cache, but at least 48 pixels, so that the sums pay for loading them. */
@@ -156,7 +166,7 @@ export interface WeightParts {
   slots: Area
   slotBytes: number
   biasSlotBytes: number
-  imagesPerChunk: number
+  partition: Partition
 }
 
 export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramOp, { kind: 'convWeightGradient' }>): void {
@@ -167,10 +177,10 @@ export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramO
   const biasSlotBytes = layer.bias ? write * 4 : 0
   const kernelSlotBytes = write * layer.kernelSize * runRows * 4
   const slotBytes = kernelSlotBytes + biasSlotBytes
-  const imagesPerChunk = lowering.imagesPerChunk(kernelSlotBytes > LARGE_KERNEL_BYTES ? 8 : 16)
-  const chunks = lowering.imageChunks(imagesPerChunk)
+  const partition = kernelSlotBytes > LARGE_KERNEL_BYTES ? lowering.partition(8) : lowering.partitionOf(input, gradient)
+  const { chunks } = partition
   const slots = lowering.temporary(`${layer.name} slots`, chunks * slotBytes)
-  const parts = { layer, input, gradient, slots, slotBytes, biasSlotBytes, imagesPerChunk }
+  const parts = { layer, input, gradient, slots, slotBytes, biasSlotBytes, partition }
   if (winograd) emitWinogradWeights(lowering, parts)
   else emitDirectWeights(lowering, parts, runRows / 6)
   emitReduction(lowering, layer.name, {
@@ -186,17 +196,17 @@ export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramO
 }
 
 function emitDirectWeights(lowering: Lowering, parts: WeightParts, runTiles: number): void {
-  const { layer, input, gradient, slots, slotBytes, biasSlotBytes, imagesPerChunk } = parts
+  const { layer, input, gradient, slots, slotBytes, biasSlotBytes, partition } = parts
   const { kernelSize, stride } = layer
   const padding = paddingWords(lowering, input, forwardPlan(convShape(layer, input, gradient)).padding)
   const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
-  lowering.emit('convWeights', lowering.imageChunks(imagesPerChunk), {
+  lowering.emit('convWeights', partition.chunks, {
     input: lowering.tensor(input),
     gradient: lowering.tensor(gradient),
     slots,
     slotBytes,
     biasSlotBytes,
-    imagesPerChunk,
+    imagesPerChunk: partition.imagesPerChunk,
     inputImageBytes: lowering.imageBytes(input),
     gradientImageBytes: lowering.imageBytes(gradient),
     panels: write / 8,

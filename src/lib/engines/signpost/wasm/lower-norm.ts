@@ -30,7 +30,7 @@ export function lowerNormOp(lowering: Lowering, op: NormOp): void {
 }
 
 function passOver(lowering: Lowering, tensor: Tensor) {
-  return { channels: lowering.channels(tensor), pixels: tensor.height * tensor.width, imagesPerChunk: lowering.imagesPerChunk() }
+  return { channels: lowering.channels(tensor), pixels: tensor.height * tensor.width, imagesPerChunk: lowering.partitionOf(tensor).imagesPerChunk }
 }
 
 function parametersOf(lowering: Lowering, norm: NormLayer) {
@@ -52,8 +52,7 @@ function lowerStatistics(lowering: Lowering, { kind, norm, input }: Extract<Norm
   }
   lowering.emit('batchStatistics', 1, {
     ...shared,
-    slots: lowering.statisticsSlots(input),
-    slotCount: lowering.imageChunks(),
+    ...lowering.filledSlots(input),
     pixels: input.height * input.width,
     momentum: f32Bits(norm.momentum)
   })
@@ -61,7 +60,7 @@ function lowerStatistics(lowering: Lowering, { kind, norm, input }: Extract<Norm
 
 function lowerNormalize(lowering: Lowering, { norm, input, other, otherNorm, output, relu }: Extract<NormOp, { kind: 'normalize' }>): void {
   const channels = lowering.channels(input)
-  lowering.emit('normalize', lowering.imageChunks(), {
+  lowering.emit('normalize', lowering.partitionOf(input).chunks, {
     input: lowering.tensor(input),
     vectors: lowering.vectors(norm, channels),
     other: other ? lowering.tensor(other) : 0,
@@ -76,8 +75,9 @@ function lowerStatisticsGradient(lowering: Lowering, op: Extract<NormOp, { kind:
   const { norm, activation, input, gradient } = op
   const channelsPadded = lowering.channels(input)
   const vectors = lowering.vectors(norm, channelsPadded)
-  const slots = lowering.temporary(`${norm.name} gradient slots`, lowering.imageChunks() * channelsPadded * 16)
-  lowering.emit('normalizeGradientSums', lowering.imageChunks(), {
+  const { chunks } = lowering.partitionOf(input)
+  const slots = lowering.temporary(`${norm.name} gradient slots`, chunks * channelsPadded * 16)
+  lowering.emit('normalizeGradientSums', chunks, {
     gradient: lowering.tensor(gradient),
     activation: activation ? lowering.tensor(activation) : 0,
     input: lowering.tensor(input),
@@ -87,7 +87,7 @@ function lowerStatisticsGradient(lowering: Lowering, op: Extract<NormOp, { kind:
   })
   lowering.emit('normalizeGradientTotals', 1, {
     slots,
-    slotCount: lowering.imageChunks(),
+    slotCount: chunks,
     channels: input.channels,
     channelsPadded,
     pixels: input.height * input.width,
@@ -100,7 +100,7 @@ function lowerStatisticsGradient(lowering: Lowering, op: Extract<NormOp, { kind:
 
 function lowerGradient(lowering: Lowering, { norm, input, gradient, output }: Extract<NormOp, { kind: 'normalizeGradient' }>): void {
   const channels = lowering.channels(input)
-  lowering.emit('normalizeGradient', lowering.imageChunks(), {
+  lowering.emit('normalizeGradient', lowering.partitionOf(input).chunks, {
     gradient: lowering.tensor(gradient),
     input: lowering.tensor(input),
     vectors: lowering.vectors(norm, channels),

@@ -4,10 +4,23 @@ import type { Lowering } from './lower.ts'
 
 type ImagePass = Extract<ProgramOp, { kind: 'scaleInput' | 'maxPool' | 'averagePool' | 'reluGradient' | 'maxPoolGradient' | 'averagePoolGradient' }>
 
+function largestOf(op: ImagePass): Tensor {
+  switch (op.kind) {
+    case 'maxPool':
+    case 'maxPoolGradient':
+    case 'averagePool':
+      return op.input
+    case 'reluGradient':
+      return op.activation
+    case 'scaleInput':
+    case 'averagePoolGradient':
+      return op.output
+  }
+}
+
 /** Passes without parameters: every image by itself. */
 export function lowerImagePass(lowering: Lowering, op: ImagePass): void {
-  const imagesPerChunk = lowering.imagesPerChunk()
-  const chunks = lowering.imageChunks()
+  const { imagesPerChunk, chunks } = lowering.partitionOf(largestOf(op))
   const area = (tensor: Tensor) => lowering.tensor(tensor)
   switch (op.kind) {
     case 'scaleInput':

@@ -82,12 +82,12 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
   const { layer, from, to, plan, bias, slots, accumulate, relu } = parts
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
   const tiling = tilingOf(layer, to)
-  const imagesPerChunk = lowering.imagesPerChunk()
+  const { imagesPerChunk, chunks } = parts.partition
   const strips = stripsPerBlock(tiling, read + write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   lowering.needScratch(stripBytes(inputColumns(tiling), read) + TEMPORARY_BYTES + POINTS * (inputPointBytes + outputPointBytes))
-  lowering.emit('winograd', lowering.imageChunks(), {
+  lowering.emit('winograd', chunks, {
     input: lowering.tensor(from),
     output: lowering.tensor(to),
     ...packKernels(lowering, parts, read, write),
@@ -116,7 +116,8 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
 
 /** Into slots as `emitReduction` reads them: rows of a panel are (ky, kx, channel), without gaps. */
 export function emitWinogradWeights(lowering: Lowering, parts: WeightParts): void {
-  const { layer, input, gradient, slots, slotBytes, biasSlotBytes, imagesPerChunk } = parts
+  const { layer, input, gradient, slots, slotBytes, biasSlotBytes } = parts
+  const { imagesPerChunk, chunks } = parts.partition
   const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
   const tiling = tilingOf(layer, gradient)
   const strips = stripsPerBlock(tiling, read + write, imagesPerChunk)
@@ -125,7 +126,7 @@ export function emitWinogradWeights(lowering: Lowering, parts: WeightParts): voi
   const sumPointBytes = read * write * 4 + POINT_GAP_BYTES
   const stripsBytes = stripBytes(inputColumns(tiling), read) + stripBytes(tiling.tilesAcross * tiling.tileSize, write)
   lowering.needScratch(stripsBytes + TEMPORARY_BYTES + POINTS * (inputPointBytes + gradientPointBytes + sumPointBytes))
-  lowering.emit('winogradWeights', lowering.imageChunks(imagesPerChunk), {
+  lowering.emit('winogradWeights', chunks, {
     input: lowering.tensor(input),
     gradient: lowering.tensor(gradient),
     slots,

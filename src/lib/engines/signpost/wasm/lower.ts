@@ -14,6 +14,8 @@ import { vectorLayout } from './op-layout.mjs'
 
 /** Enough chunks that 16 threads find work and a stolen core costs little; the same for every thread count, so that results are. */
 const IMAGE_CHUNKS = 16
+/** A chunk's part of its largest tensor: the few tensors that a chain of ops passes over should stay in the second-level cache. */
+const CHUNK_BYTES = 256 * 1024
 const SGD_CHUNK_FLOATS = 32768
 
 export interface LoweredProgram {
@@ -26,6 +28,17 @@ export interface LoweredProgram {
   transient: ReadonlySet<Area>
   /** Zero-padded image copies, one area of this size per thread. */
   scratchBytes: number
+}
+
+/** How a batch is divided. The same for every number of threads, so that results are. */
+export interface Partition {
+  imagesPerChunk: number
+  chunks: number
+}
+
+interface StatisticsSlots {
+  slots: Area
+  slotCount: number
 }
 
 /** `direct`: implicit GEMM for every convolution, the more exact reference; `winograd`: where it is faster. */
@@ -41,7 +54,7 @@ export class Lowering {
   readonly #tensors = new Map<Tensor, Area>()
   readonly #vectors = new Map<string, Area>()
   readonly #coefficients = new Map<string, Area>()
-  readonly #statistics = new Map<Tensor, Area>()
+  readonly #statistics = new Map<Tensor, StatisticsSlots>()
   readonly #tables = new Map<string, Area>()
   readonly #zeros: Area[] = []
   #ops: TapeOp[] = []
@@ -57,13 +70,17 @@ export class Lowering {
     this.#input = input
   }
 
-  /** Images per chunk when there are at most `chunks` chunks. */
-  imagesPerChunk(chunks = IMAGE_CHUNKS): number {
-    return Math.ceil(this.batchSize / chunks)
+  /** The batch in `chunks` chunks or, because of the rounding, a few fewer. */
+  partition(chunks: number): Partition {
+    const imagesPerChunk = Math.ceil(this.batchSize / chunks)
+    return { imagesPerChunk, chunks: Math.ceil(this.batchSize / imagesPerChunk) }
   }
 
-  imageChunks(imagesPerChunk = this.imagesPerChunk()): number {
-    return Math.ceil(this.batchSize / imagesPerChunk)
+  /** For passes over these tensors. */
+  partitionOf(...tensors: readonly Tensor[]): Partition {
+    const largest = Math.max(...tensors.map((tensor) => this.imageBytes(tensor)))
+    const images = Math.min(Math.ceil(this.batchSize / IMAGE_CHUNKS), Math.max(1, Math.floor(CHUNK_BYTES / largest)))
+    return this.partition(Math.ceil(this.batchSize / images))
   }
 
   emit<Name extends OpName>(name: Name, chunks: number, words: OpWords<Name>): void {
@@ -114,12 +131,17 @@ export class Lowering {
   }
 
   /** f64 sums and sums of squares per chunk and channel, from a convolution to its batch norm. */
-  statisticsSlots(tensor: Tensor): Area {
+  statisticsSlots(tensor: Tensor, slotCount: number): Area {
+    const slots = this.temporary(`${tensor.name} statistics`, slotCount * this.channels(tensor) * 16)
+    this.#statistics.set(tensor, { slots, slotCount })
+    return slots
+  }
+
+  /** Those that the convolution which computes the tensor has filled. */
+  filledSlots(tensor: Tensor): StatisticsSlots {
     const known = this.#statistics.get(tensor)
-    if (known) return known
-    const area = this.temporary(`${tensor.name} statistics`, this.imageChunks() * this.channels(tensor) * 16)
-    this.#statistics.set(tensor, area)
-    return area
+    if (!known) throw new Error(`Nothing has summed ${tensor.name}.`)
+    return known
   }
 
   /** At least so many bytes that stay 0. */
