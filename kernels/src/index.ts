@@ -7,7 +7,8 @@ import {
   MaxPoolGradientOp, MaxPoolOp, NORMALIZE, NORMALIZE_GRADIENT, NORMALIZE_GRADIENT_SUMS, NORMALIZE_GRADIENT_TOTALS, NormalizeGradientOp,
   NormalizeGradientSumsOp, NormalizeGradientTotalsOp, NormalizeOp, Op, OP_BYTES, PACK, PACK_WINOGRAD, PackOp, REDUCE_WEIGHTS, ReduceWeightsOp, RELU_GRADIENT,
   ReluGradientOp, Request, RUNNING_STATISTICS, RunningStatisticsOp, SCALE_INPUT, ScaleInputOp, SGD_MOMENTUM, SgdMomentumOp, SOFTMAX_LOSS,
-  SoftmaxLossOp, WINOGRAD, WINOGRAD_WEIGHTS, WinogradOp, WinogradWeightsOp
+  SoftmaxLossOp, WINOGRAD, WINOGRAD_GRADIENT, WINOGRAD_WEIGHTS, WinogradGradientOp, WinogradOp,
+  WinogradWeightsOp
 } from './generated/ops'
 import { scaleInput } from './input'
 import { addTotals, softmaxLoss } from './loss'
@@ -19,6 +20,7 @@ import { sgdMomentum } from './sgd'
 import { batchStatistics, normalizeGradientSums, normalizeGradientTotals, runningStatistics } from './statistics'
 import { announceCompleted, awaitRequest, claimChunk, meet, request } from './threads'
 import { winograd } from './winograd'
+import { winogradGradient } from './winograd-gradient'
 import { packWinograd } from './winograd-pack'
 import { winogradWeights } from './winograd-weights'
 import { convWeights, denseWeights, reduceWeights } from './weight-gradient'
@@ -36,6 +38,7 @@ function runChunk(op: i32, chunk: i32, current: Request, scratch: i32): void {
     case PACK: return pack(as<PackOp>(op), chunk)
     case PACK_WINOGRAD: return packWinograd(as<PackOp>(op), chunk, scratch)
     case WINOGRAD: return winograd(as<WinogradOp>(op), chunk, count, scratch)
+    case WINOGRAD_GRADIENT: return winogradGradient(as<WinogradGradientOp>(op), chunk, count, scratch)
     case WINOGRAD_WEIGHTS: return winogradWeights(as<WinogradWeightsOp>(op), chunk, count, scratch)
     case CONV: return conv(as<ConvOp>(op), chunk, count, scratch)
     case CONV_WEIGHTS: return convWeights(as<ConvWeightsOp>(op), chunk, count, scratch)

@@ -137,3 +137,46 @@ export function tapGradients(s0: v128, s1: v128, s2: v128, s3: v128, s4: v128, s
     v128.store(target + 3 * step, output3(differenceA, differenceB, s5))
   }
 }
+
+/** B m, the adjoint of `inputPoints`, added to or stored over what the targets hold; the first `overlap` of the six are always added to. */
+// @ts-ignore: decorator
+@inline
+export function spreadPoints(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, target: i32, step: i32, overlap: i32): void {
+  const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
+  put(target, spread0(m0), overlap > 0)
+  put(target + step, spread1(differenceA, differenceB, m5), overlap > 1)
+  put(target + 2 * step, spread2(m0, sumA, sumB), overlap > 2)
+  put(target + 3 * step, spread3(differenceA, differenceB, m5), false)
+  put(target + 4 * step, output0(m0, sumA, sumB), false)
+  put(target + 5 * step, m5, false)
+}
+
+// @ts-ignore: decorator
+@inline
+export function put(target: i32, value: v128, add: bool): void {
+  v128.store(target, add ? f32x4.add(value, v128.load(target)) : value)
+}
+
+// @ts-ignore: decorator
+@inline
+export function spread0(m0: v128): v128 {
+  return scaled(AA * BB, m0)
+}
+
+// @ts-ignore: decorator
+@inline
+export function spread1(differenceA: v128, differenceB: v128, m5: v128): v128 {
+  return times(-A * BB, differenceA, times(-B * AA, differenceB, scaled(AA * BB, m5)))
+}
+
+// @ts-ignore: decorator
+@inline
+export function spread2(m0: v128, sumA: v128, sumB: v128): v128 {
+  return times(-BB, sumA, times(-AA, sumB, scaled(-AA - BB, m0)))
+}
+
+// @ts-ignore: decorator
+@inline
+export function spread3(differenceA: v128, differenceB: v128, m5: v128): v128 {
+  return times(A, differenceA, times(B, differenceB, scaled(-AA - BB, m5)))
+}

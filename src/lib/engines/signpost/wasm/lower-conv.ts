@@ -4,7 +4,7 @@ import type { ConvLayer } from '../fuse.ts'
 import { forwardPlan, inputGradientPlan, type ConvPlan, type ConvShape, type Padding, type PhasePlan } from './geometry.ts'
 import type { Lowering, Partition } from './lower.ts'
 import type { Area, Word } from './memory.ts'
-import { emitWinograd, emitWinogradWeights, isWinograd } from './lower-winograd.ts'
+import { emitWinograd, emitWinogradGradient, emitWinogradWeights, hasSmallerAdjoint, isWinograd } from './lower-winograd.ts'
 import { table, type TableWords } from './tape.ts'
 
 /** Kernel gradients over this size use fewer slots: their sum would cost more than better sharing gains. */
@@ -122,8 +122,9 @@ function convPartition(lowering: Lowering, { kernelSize }: ConvLayer, input: Ten
 
 /** The choice of the kernel. */
 function emitConv(lowering: Lowering, parts: ConvParts): void {
-  if (isWinograd(lowering, parts.layer, lowering.channels(parts.from))) emitWinograd(lowering, parts)
-  else emitDirect(lowering, parts)
+  if (!isWinograd(lowering, parts.layer, lowering.channels(parts.from))) emitDirect(lowering, parts)
+  else if (hasSmallerAdjoint(parts)) emitWinogradGradient(lowering, parts)
+  else emitWinograd(lowering, parts)
 }
 
 export function lowerConv(lowering: Lowering, op: Extract<ProgramOp, { kind: 'conv' }>): void {

@@ -34,6 +34,8 @@ function tilingOf(layer: ConvLayer, output: Tensor): Tiling {
   return { tileSize, tilesAcross: Math.ceil(output.width / tileSize), tilesDown: Math.ceil(output.height / tileSize) }
 }
 
+const tilesOf = ({ tilesAcross, tilesDown }: Tiling) => tilesAcross * tilesDown
+
 /** Rows of tiles that go through the three steps at once, blocks of a chunk as equal as possible. */
 function stripsPerBlock({ tilesAcross, tilesDown }: Tiling, channels: number, imagesPerChunk: number): number {
   const tiles = Math.min(LARGEST_BLOCK_TILES, BLOCK_BYTES / (POINTS * 4 * channels))
@@ -53,13 +55,13 @@ const inputColumns = ({ tilesAcross, tileSize }: Tiling) => tilesAcross * tileSi
 /** U[36][panel][channel][8]. */
 function packKernels(
   lowering: Lowering,
-  { layer, plan, transposed }: ConvParts,
+  { layer, transposed }: ConvParts,
+  taps: readonly number[],
   read: number,
   write: number
 ): { weights: Area; weightPointBytes: number } {
   const parameter = `${layer.name}/kernel`
   const [, , inChannels = 0, outChannels = 0] = lowering.parameters.info(parameter).shape
-  const taps = plan.phases[0]?.taps ?? []
   const panels = write / 8
   const panelBytes = read * 32
   const weightPointBytes = panels * panelBytes + POINT_GAP_BYTES
@@ -90,7 +92,7 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
   lowering.emit('winograd', chunks, {
     input: lowering.tensor(from),
     output: lowering.tensor(to),
-    ...packKernels(lowering, parts, read, write),
+    ...packKernels(lowering, parts, plan.phases[0]?.taps ?? [], read, write),
     bias,
     slots,
     zeros: lowering.zeros(from.width * read * 4),
@@ -111,6 +113,46 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
     outputPointBytes,
     accumulate: Number(accumulate),
     relu: Number(relu)
+  })
+}
+
+/** True where the input gradient has fewer tiles in its adjoint form: those of the output, in place of those of the larger input. */
+export function hasSmallerAdjoint({ layer, from, to, transposed }: ConvParts): boolean {
+  return transposed && tilesOf(tilingOf(layer, from)) < tilesOf(tilingOf(layer, to))
+}
+
+export function emitWinogradGradient(lowering: Lowering, parts: ConvParts): void {
+  const { layer, from: gradient, to, accumulate } = parts
+  const [read, write] = [lowering.channels(gradient), lowering.channels(to)]
+  const tiling = tilingOf(layer, gradient)
+  const { imagesPerChunk, chunks } = parts.partition
+  const strips = stripsPerBlock(tiling, read + write, imagesPerChunk)
+  const tiles = strips * tiling.tilesAcross
+  const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
+  const stripsBytes = stripBytes(tiling.tilesAcross * tiling.tileSize, read) + stripBytes(inputColumns(tiling), write)
+  lowering.needScratch(stripsBytes + POINTS * (inputPointBytes + outputPointBytes))
+  const taps = Array.from({ length: layer.kernelSize ** 2 }, (_, tap) => tap)
+  lowering.emit('winogradGradient', chunks, {
+    gradient: lowering.tensor(gradient),
+    output: lowering.tensor(to),
+    ...packKernels(lowering, parts, taps, read, write),
+    zeros: lowering.zeros(gradient.width * read * 4),
+    imagesPerChunk,
+    gradientImageBytes: lowering.imageBytes(gradient),
+    outputImageBytes: lowering.imageBytes(to),
+    gradientHeight: gradient.height,
+    gradientWidth: gradient.width,
+    height: to.height,
+    width: to.width,
+    channels: read,
+    panels: write / 8,
+    padTop: layer.padding,
+    padLeft: layer.padding,
+    ...tiling,
+    stripsPerBlock: strips,
+    inputPointBytes,
+    outputPointBytes,
+    accumulate: Number(accumulate)
   })
 }
 

@@ -48,6 +48,32 @@ export const opLayout = /** @type {const} */ ({
     'accumulate',
     'relu'
   ],
+  /** Input gradient of such a convolution in tiles of its output; `channels` are the output's, `panels` the input's. */
+  winogradGradient: [
+    'gradient',
+    'output',
+    'weights',
+    'weightPointBytes',
+    'zeros',
+    'imagesPerChunk',
+    'gradientImageBytes',
+    'outputImageBytes',
+    'gradientHeight',
+    'gradientWidth',
+    'height',
+    'width',
+    'channels',
+    'panels',
+    'padTop',
+    'padLeft',
+    'tileSize',
+    'tilesAcross',
+    'tilesDown',
+    'stripsPerBlock',
+    'inputPointBytes',
+    'outputPointBytes',
+    'accumulate'
+  ],
   /** Kernel gradient of such a convolution, summed over the images of a chunk into its slot [panel][ky][kx][channel][8], then the bias gradient. */
   winogradWeights: [
     'input',
