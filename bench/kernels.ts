@@ -35,6 +35,7 @@ async function withPage<Result>(use: (page: Page, browser: Browser) => Promise<R
 interface Row {
   name: string
   ms: number
+  minMs: number
   operations: number
   count: number
 }
@@ -44,23 +45,24 @@ function rows(ops: readonly OpTime[], keyOf: (op: OpTime) => string): Row[] {
   const found = new Map<string, Row>()
   for (const op of ops) {
     const key = keyOf(op)
-    const row = found.get(key) ?? { name: key, ms: 0, operations: 0, count: 0 }
-    found.set(key, { name: key, ms: row.ms + op.medianMs, operations: row.operations + op.operations, count: row.count + 1 })
+    const row = found.get(key) ?? { name: key, ms: 0, minMs: 0, operations: 0, count: 0 }
+    found.set(key, { name: key, ms: row.ms + op.medianMs, minMs: row.minMs + op.minMs, operations: row.operations + op.operations, count: row.count + 1 })
   }
   return [...found.values()].toSorted((a, b) => b.ms - a.ms)
 }
 
 function printRows(list: readonly Row[], peakGflops: number): void {
-  for (const { name, ms, operations, count } of list) {
+  for (const { name, ms, minMs, operations, count } of list) {
     const gflops = operations / (ms * 1e6)
     const speed = operations > 0 ? `${gflops.toFixed(1).padStart(7)} GFLOP/s ${(gflops / peakGflops).toFixed(2).padStart(6)} of peak` : ''
-    console.log(`${name.padEnd(46)} ${String(count).padStart(4)} ops ${ms.toFixed(2).padStart(8)} ms ${speed}`)
+    console.log(`${name.padEnd(46)} ${String(count).padStart(4)} ops ${ms.toFixed(2).padStart(8)} ms (min ${minMs.toFixed(2).padStart(7)}) ${speed}`)
   }
 }
 
 function printCell(cell: Cell, threads: number, numerics: string, { ops, stepMs, peakGflops }: KernelTimes): void {
   const sum = ops.reduce((total, op) => total + op.medianMs, 0)
-  console.log(`\n${cell.model} ${cell.sizePx} px, ${threads} threads, ${numerics}: step ${stepMs.toFixed(1)} ms, ops one by one ${sum.toFixed(1)} ms`)
+  const minSum = ops.reduce((total, op) => total + op.minMs, 0)
+  console.log(`\n${cell.model} ${cell.sizePx} px, ${threads} threads, ${numerics}: step ${stepMs.toFixed(1)} ms, ops one by one ${sum.toFixed(1)} ms (min ${minSum.toFixed(1)})`)
   console.log(`peak of one thread ${peakGflops.toFixed(1)} GFLOP/s`)
   printRows(
     rows(ops, ({ name }) => name),

@@ -12,6 +12,9 @@ const AXIS_POINTS = 6
 const POINTS = AXIS_POINTS ** 2
 /** Bound for the points of a block, so that they stay in the second-level cache beside the kernels. */
 const BLOCK_BYTES = 400 * 1024
+/** Kernels that do not fit there themselves are streamed past each block: larger blocks, fewer streams. */
+const LARGE_KERNEL_BYTES = 1024 * 1024
+const LARGE_BLOCK_BYTES = 1600 * 1024
 const LARGEST_BLOCK_TILES = 48
 /** The points must not lie at a power-of-two distance: they would share few lines of the first-level cache. */
 const POINT_GAP_BYTES = 64
@@ -37,8 +40,9 @@ function tilingOf(layer: ConvLayer, output: Tensor): Tiling {
 const tilesOf = ({ tilesAcross, tilesDown }: Tiling) => tilesAcross * tilesDown
 
 /** Rows of tiles that go through the three steps at once, blocks of a chunk as equal as possible. */
-function stripsPerBlock({ tilesAcross, tilesDown }: Tiling, channels: number, imagesPerChunk: number): number {
-  const tiles = Math.min(LARGEST_BLOCK_TILES, BLOCK_BYTES / (POINTS * 4 * channels))
+function stripsPerBlock({ tilesAcross, tilesDown }: Tiling, read: number, write: number, imagesPerChunk: number): number {
+  const blockBytes = POINTS * read * write * 4 > LARGE_KERNEL_BYTES ? LARGE_BLOCK_BYTES : BLOCK_BYTES
+  const tiles = Math.min(LARGEST_BLOCK_TILES, blockBytes / (POINTS * 4 * (read + write)))
   const strips = imagesPerChunk * tilesDown
   const blocks = Math.ceil(strips / Math.max(1, Math.floor(tiles / tilesAcross)))
   return Math.ceil(strips / blocks)
@@ -85,7 +89,7 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
   const tiling = tilingOf(layer, to)
   const { imagesPerChunk, chunks } = parts.partition
-  const strips = stripsPerBlock(tiling, read + write, imagesPerChunk)
+  const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   lowering.needScratch(stripBytes(inputColumns(tiling), read) + TEMPORARY_BYTES + POINTS * (inputPointBytes + outputPointBytes))
@@ -126,7 +130,7 @@ export function emitWinogradGradient(lowering: Lowering, parts: ConvParts): void
   const [read, write] = [lowering.channels(gradient), lowering.channels(to)]
   const tiling = tilingOf(layer, gradient)
   const { imagesPerChunk, chunks } = parts.partition
-  const strips = stripsPerBlock(tiling, read + write, imagesPerChunk)
+  const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const stripsBytes = stripBytes(tiling.tilesAcross * tiling.tileSize, read) + stripBytes(inputColumns(tiling), write)
@@ -162,7 +166,7 @@ export function emitWinogradWeights(lowering: Lowering, parts: WeightParts): voi
   const { imagesPerChunk, chunks } = parts.partition
   const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
   const tiling = tilingOf(layer, gradient)
-  const strips = stripsPerBlock(tiling, read + write, imagesPerChunk)
+  const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, gradientPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const sumPointBytes = read * write * 4 + POINT_GAP_BYTES
