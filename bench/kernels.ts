@@ -59,10 +59,10 @@ function printRows(list: readonly Row[], peakGflops: number): void {
   }
 }
 
-function printCell(cell: Cell, threads: number, numerics: string, { ops, stepMs, peakGflops }: KernelTimes): void {
+function printCell(cell: Cell, threads: number, numerics: string, { ops, stepMs, minStepMs, peakGflops }: KernelTimes): void {
   const sum = ops.reduce((total, op) => total + op.medianMs, 0)
   const minSum = ops.reduce((total, op) => total + op.minMs, 0)
-  console.log(`\n${cell.model} ${cell.sizePx} px, ${threads} threads, ${numerics}: step ${stepMs.toFixed(1)} ms, ops one by one ${sum.toFixed(1)} ms (min ${minSum.toFixed(1)})`)
+  console.log(`\n${cell.model} ${cell.sizePx} px, ${threads} threads, ${numerics}: step ${stepMs.toFixed(1)} ms (min ${minStepMs.toFixed(1)}), ops one by one ${sum.toFixed(1)} ms (min ${minSum.toFixed(1)})`)
   console.log(`peak of one thread ${peakGflops.toFixed(1)} GFLOP/s`)
   printRows(
     rows(ops, ({ name }) => name),

@@ -40,6 +40,7 @@ export interface KernelTimes {
   ops: readonly OpTime[]
   /** The whole tape in one request. */
   stepMs: number
+  minStepMs: number
   /** One thread, measured in this page. */
   peakGflops: number
 }
@@ -124,6 +125,7 @@ globalThis.timeKernels = async ({ model, sizePx, threads, numerics, rounds, tape
   return {
     ops: ops.map((op, index) => ({ ...describe(op), medianMs: middle(perOp[index] ?? []), minMs: Math.min(...(perOp[index] ?? [])) })),
     stepMs: middle(steps),
+    minStepMs: Math.min(...steps),
     peakGflops: measurePeak(module, memory.memory)
   }
 }
