@@ -46,7 +46,13 @@ function rows(ops: readonly OpTime[], keyOf: (op: OpTime) => string): Row[] {
   for (const op of ops) {
     const key = keyOf(op)
     const row = found.get(key) ?? { name: key, ms: 0, minMs: 0, operations: 0, count: 0 }
-    found.set(key, { name: key, ms: row.ms + op.medianMs, minMs: row.minMs + op.minMs, operations: row.operations + op.operations, count: row.count + 1 })
+    found.set(key, {
+      name: key,
+      ms: row.ms + op.medianMs,
+      minMs: row.minMs + op.minMs,
+      operations: row.operations + op.operations,
+      count: row.count + 1
+    })
   }
   return [...found.values()].toSorted((a, b) => b.ms - a.ms)
 }
@@ -62,7 +68,9 @@ function printRows(list: readonly Row[], peakGflops: number): void {
 function printCell(cell: Cell, threads: number, numerics: string, { ops, stepMs, minStepMs, peakGflops }: KernelTimes): void {
   const sum = ops.reduce((total, op) => total + op.medianMs, 0)
   const minSum = ops.reduce((total, op) => total + op.minMs, 0)
-  console.log(`\n${cell.model} ${cell.sizePx} px, ${threads} threads, ${numerics}: step ${stepMs.toFixed(1)} ms (min ${minStepMs.toFixed(1)}), ops one by one ${sum.toFixed(1)} ms (min ${minSum.toFixed(1)})`)
+  console.log(
+    `\n${cell.model} ${cell.sizePx} px, ${threads} threads, ${numerics}: step ${stepMs.toFixed(1)} ms (min ${minStepMs.toFixed(1)}), ops one by one ${sum.toFixed(1)} ms (min ${minSum.toFixed(1)})`
+  )
   console.log(`peak of one thread ${peakGflops.toFixed(1)} GFLOP/s`)
   printRows(
     rows(ops, ({ name }) => name),

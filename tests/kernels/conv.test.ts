@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ConvLayer } from '../../src/lib/engines/signpost/fuse.ts'
 import { Tensor } from '../../src/lib/engines/signpost/program.ts'
-import type { ConvolutionChoice } from '../../src/lib/engines/signpost/wasm/lower.ts'
+import type { ConvolutionChoice } from '../../src/lib/engines/signpost/wasm/lowering.ts'
 import { randomFloats, runKernels, shapesOf } from './kernel-runner.ts'
 import { channelSums, convForward, convInputGradient, convWeightGradient, largestError, outputLength, type ConvCase } from './oracle.ts'
 

@@ -7,7 +7,8 @@ import { writeTensor } from '../../src/lib/engines/signpost/device-model.ts'
 import { Tensor, type ProgramOp } from '../../src/lib/engines/signpost/program.ts'
 import { InlineExecutor } from '../../src/lib/engines/signpost/wasm/executor.ts'
 import { KernelMemory } from '../../src/lib/engines/signpost/wasm/kernel-memory.ts'
-import { Lowering, type ConvolutionChoice } from '../../src/lib/engines/signpost/wasm/lower.ts'
+import { lowerTape } from '../../src/lib/engines/signpost/wasm/lower.ts'
+import { Lowering, type ConvolutionChoice } from '../../src/lib/engines/signpost/wasm/lowering.ts'
 import type { ParameterKind } from '../../src/lib/engines/signpost/wasm/parameters.ts'
 import { sizeOf } from '../../src/lib/engines/signpost/wasm/parameters.ts'
 import { totalsIndex } from '../../src/lib/engines/signpost/wasm/tape.ts'
@@ -58,7 +59,7 @@ function moveTensor(floats: Float32Array, address: number, tensor: Tensor, padde
 
 export async function runKernels(numerics: Numerics, test: KernelCase): Promise<KernelRun> {
   const lowering = new Lowering(test.shapes, test.batchSize, test.input ?? new Tensor('none', 1, 1, 1), test.convolutions)
-  const training = lowering.tape(test.ops, test.momentum ?? 0.9)
+  const training = lowerTape(lowering, test.ops, test.momentum ?? 0.9)
   const tensors = test.ops.flatMap((op): unknown[] => Object.values(op)).filter((value): value is Tensor => value instanceof Tensor)
   const areas = new Map(tensors.map((tensor) => [tensor, lowering.tensor(tensor)]))
   for (const area of areas.values()) lowering.transient.delete(area)

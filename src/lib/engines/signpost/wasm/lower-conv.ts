@@ -2,7 +2,7 @@
 import type { ProgramOp, Tensor } from '../program.ts'
 import type { ConvLayer } from '../fuse.ts'
 import { forwardPlan, inputGradientPlan, type ConvPlan, type ConvShape, type Padding, type PhasePlan } from './geometry.ts'
-import type { Lowering, Partition } from './lower.ts'
+import type { Lowering, Partition } from './lowering.ts'
 import type { Area, Word } from './memory.ts'
 import { emitWinograd, emitWinogradGradient, emitWinogradWeights, hasSmallerAdjoint, isWinograd } from './lower-winograd.ts'
 import { table, type TableWords } from './tape.ts'

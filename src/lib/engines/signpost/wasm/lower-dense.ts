@@ -2,7 +2,7 @@
 import type { DenseLayer } from '../fuse.ts'
 import type { ProgramOp, Tensor } from '../program.ts'
 import { emitBiasReduction, emitReduction } from './lower-conv.ts'
-import type { Lowering } from './lower.ts'
+import type { Lowering } from './lowering.ts'
 import type { Word } from './memory.ts'
 
 /** Pixels and channels of the tensor that a dense layer flattens. */

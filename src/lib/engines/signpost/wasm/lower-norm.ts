@@ -1,7 +1,7 @@
 /** Batch norm, forward and backward. */
 import type { NormLayer } from '../fuse.ts'
 import type { ProgramOp, Tensor } from '../program.ts'
-import type { Lowering } from './lower.ts'
+import type { Lowering } from './lowering.ts'
 import { f32Bits } from './tape.ts'
 
 type NormOp = Extract<

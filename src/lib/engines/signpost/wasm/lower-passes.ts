@@ -1,6 +1,6 @@
 /** Operations without parameters: input, pooling, ReLU gradient. */
 import type { ProgramOp, Tensor } from '../program.ts'
-import type { Lowering } from './lower.ts'
+import type { Lowering } from './lowering.ts'
 
 type ImagePass = Extract<ProgramOp, { kind: 'scaleInput' | 'maxPool' | 'averagePool' | 'reluGradient' | 'maxPoolGradient' | 'averagePoolGradient' }>
 

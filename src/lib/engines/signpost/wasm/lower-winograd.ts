@@ -5,7 +5,7 @@
 import type { ConvLayer } from '../fuse.ts'
 import type { Tensor } from '../program.ts'
 import type { ConvParts, WeightParts } from './lower-conv.ts'
-import type { Lowering } from './lower.ts'
+import type { Lowering } from './lowering.ts'
 import type { Area } from './memory.ts'
 
 const AXIS_POINTS = 6
