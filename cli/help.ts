@@ -6,6 +6,8 @@ export const HELP = `Signpost without a window: trains in headless Chromium thro
 
 Data
   --data <file>         training images: GTSRB_Final_Training_Images.zip or the Kaggle archive
+  --data sample:<n>     the sample set (synthetic) with n training images, 1000 to 40000, and 30 % as many
+                        test images; sample:<n>:<seed> draws another one
   --test <file>         official test images
   --labels <file>       their labels, GTSRB_Final_Test_GT.zip or GT-final_test.csv
   --profile <folder>    browser profile to keep (imported images, runs); default: a temporary one

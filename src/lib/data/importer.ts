@@ -2,10 +2,11 @@
  * Everything that changes data sets, one piece of work at a time: keeps the database open, holds the writer's lock, cancels. Knows nothing of
  * workers; the importer worker exposes one of these.
  */
-import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SplitCounts, SplitName } from '../schema/dataset.ts'
+import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SampleRequest, SplitCounts, SplitName } from '../schema/dataset.ts'
 import { StorageError, throwIfCancelled } from './errors.ts'
 import { countSplit } from './gtsrb/split-counts.ts'
 import { importFiles, type ImportResult } from './import-archive.ts'
+import { makeSample } from './make-sample.ts'
 import { preparePart } from './prepare.ts'
 import type { DataProgress, WorkContext } from './progress.ts'
 import { openDataDb, type DataDb } from './shards/db.ts'
@@ -52,6 +53,10 @@ export class Importer {
 
   importFiles(files: readonly File[], onProgress: OnProgress): Promise<ImportResult> {
     return this.#work(onProgress, (db, context) => importFiles(db, files, context))
+  }
+
+  makeSample(request: SampleRequest, onProgress: OnProgress): Promise<ImportResult> {
+    return this.#work(onProgress, (db, context) => makeSample(db, request, context))
   }
 
   prepare(key: PreparedKey, onProgress: OnProgress): Promise<PreparedManifest> {
