@@ -27,7 +27,18 @@ function cleanScene(sizePx: number): Scene {
   const black = [0, 0, 0] as const
   return {
     ...drawScene(1),
-    ...{ firstPx: sizePx, lastPx: sizePx + 1, rollTurns: 0, yawTurns: 0, pitchTurns: 0, fading: 0, dirt: 0, stickers: [], shadows: [], occluders: [] },
+    ...{
+      firstPx: sizePx,
+      lastPx: sizePx + 1,
+      rollTurns: 0,
+      yawTurns: 0,
+      pitchTurns: 0,
+      fading: 0,
+      dirt: 0,
+      stickers: [],
+      shadows: [],
+      occluders: []
+    },
     ...{ background: { top: [0.3, 0.32, 0.34], bottom: black, horizon: 9, texture: 0, textureScale: 1, seed: 1, patches: [], pole: null } },
     ...{ gain: 1, cast: [1, 1, 1], veil: 0, glare: { x: 0, y: 0, radius: 1, strength: 0 }, blurPx: 0.2, motionFraction: 0, noiseBytes: 0 }
   }

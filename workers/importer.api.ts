@@ -1,5 +1,15 @@
 /** What the importer worker offers. It is the only writer of data sets. */
-import type { DatasetId, DatasetSummary, Omission, PartManifest, PreparedKey, PreparedManifest, SampleRequest, SplitCounts, SplitName } from '#lib/schema/dataset.ts'
+import type {
+  DatasetId,
+  DatasetSummary,
+  Omission,
+  PartManifest,
+  PreparedKey,
+  PreparedManifest,
+  SampleRequest,
+  SplitCounts,
+  SplitName
+} from '#lib/schema/dataset.ts'
 
 export interface ImportProgress {
   phase: 'reading' | 'storing' | 'drawing' | 'preparing' | 'finishing'

@@ -1,5 +1,5 @@
 /** The sample set: drawn instead of read, and from there on the path of an archive: crop, shards, one commit of both parts. */
-import { SAMPLE_LIMITS, type PartName, type SampleRequest } from '../schema/dataset.ts'
+import { SAMPLE_LIMITS, SAMPLE_MEAN_CROP_BYTES, type PartName, type SampleRequest } from '../schema/dataset.ts'
 import { createBreather } from './breathe.ts'
 import { DataError } from './errors.ts'
 import type { ImportResult } from './import-archive.ts'
@@ -14,8 +14,6 @@ import { storeParts } from './store-parts.ts'
 
 /** Between two looks at the worker's waiting messages, such as Cancel. */
 const BREATH_MS = 50
-/** Mean of a crop, measured over 5,590 images: tells how much a full disk lacks. */
-const MEAN_CROP_BYTES = 9300
 
 function checkRequest({ trainingCount, seed }: SampleRequest): void {
   const { trainingCount: count, seed: seeds } = SAMPLE_LIMITS
@@ -50,7 +48,7 @@ function planOf(part: PartName, frames: readonly SampleFrame[], request: SampleR
     sourceNames: [sampleName(request)],
     sourceBytes: 0,
     labelled: true,
-    expectedBytes: frames.length * MEAN_CROP_BYTES,
+    expectedBytes: frames.length * SAMPLE_MEAN_CROP_BYTES,
     images: frames.map((frame) => planned(frame, breathe)),
     omissions: new Omissions()
   }

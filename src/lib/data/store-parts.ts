@@ -15,7 +15,12 @@ function reportFinishing(parts: readonly FinishedPart[], context: WorkContext): 
 }
 
 /** Stores every plan and commits; if one fails, the others go too. `relabelled` is a stored part that gets its labels with the same commit. */
-export async function storeParts(db: DataDb, plans: readonly PartPlan[], relabelled: FinishedPart | null, context: WorkContext): Promise<FinishedPart[]> {
+export async function storeParts(
+  db: DataDb,
+  plans: readonly PartPlan[],
+  relabelled: FinishedPart | null,
+  context: WorkContext
+): Promise<FinishedPart[]> {
   const stored: FinishedPart[] = []
   const progress = new StoringProgress(plans, context)
   try {

@@ -61,19 +61,58 @@ export interface Background {
 type Bytes = readonly [number, number, number]
 type Palette = readonly [Bytes, ...Bytes[]]
 
-const SKIES: Palette = [[186, 205, 226], [150, 178, 212], [222, 224, 226], [236, 236, 232]]
-const POLES: Palette = [[150, 152, 154], [96, 98, 100], [190, 192, 194]]
-const GROUNDS: Palette = [[70, 92, 44], [44, 62, 34], [112, 108, 100], [150, 138, 118], [88, 70, 54], [60, 60, 64]]
+const SKIES: Palette = [
+  [186, 205, 226],
+  [150, 178, 212],
+  [222, 224, 226],
+  [236, 236, 232]
+]
+const POLES: Palette = [
+  [150, 152, 154],
+  [96, 98, 100],
+  [190, 192, 194]
+]
+const GROUNDS: Palette = [
+  [70, 92, 44],
+  [44, 62, 34],
+  [112, 108, 100],
+  [150, 138, 118],
+  [88, 70, 54],
+  [60, 60, 64]
+]
 const THINGS: Palette = [
-  ...([[38, 54, 30], [84, 108, 56], [160, 150, 136], [196, 188, 176]] satisfies Palette),
-  ...([[120, 64, 50], [54, 56, 60], [210, 214, 218], [64, 76, 96]] satisfies Palette),
-  ...([[180, 40, 40], [236, 196, 60], [40, 80, 150]] satisfies Palette)
+  ...([
+    [38, 54, 30],
+    [84, 108, 56],
+    [160, 150, 136],
+    [196, 188, 176]
+  ] satisfies Palette),
+  ...([
+    [120, 64, 50],
+    [54, 56, 60],
+    [210, 214, 218],
+    [64, 76, 96]
+  ] satisfies Palette),
+  ...([
+    [180, 40, 40],
+    [236, 196, 60],
+    [40, 80, 150]
+  ] satisfies Palette)
 ]
 
 /** Around a centre: `corners` points at uneven distances. */
 function blob(chance: Chance, x: number, y: number, reachX: number, reachY: number): number[] {
   const points: number[] = []
-  for (const [dx, dy] of [[-1, -1], [0, -1.2], [1, -1], [1.2, 0], [1, 1], [0, 1.2], [-1, 1], [-1.2, 0]] as const) {
+  for (const [dx, dy] of [
+    [-1, -1],
+    [0, -1.2],
+    [1, -1],
+    [1.2, 0],
+    [1, 1],
+    [0, 1.2],
+    [-1, 1],
+    [-1.2, 0]
+  ] as const) {
     const reach = chance.between(0.5, 1)
     points.push(x + dx * reachX * reach, y + dy * reachY * reach)
   }
@@ -81,7 +120,16 @@ function blob(chance: Chance, x: number, y: number, reachX: number, reachY: numb
 }
 
 function box(x: number, y: number, halfWidth: number, halfHeight: number, lean: number): number[] {
-  return [x - halfWidth + lean, y - halfHeight, x + halfWidth + lean, y - halfHeight, x + halfWidth - lean, y + halfHeight, x - halfWidth - lean, y + halfHeight]
+  return [
+    x - halfWidth + lean,
+    y - halfHeight,
+    x + halfWidth + lean,
+    y - halfHeight,
+    x + halfWidth - lean,
+    y + halfHeight,
+    x - halfWidth - lean,
+    y + halfHeight
+  ]
 }
 
 function drawBackground(chance: Chance): Background {
@@ -167,7 +215,12 @@ export function drawScene(seed: number): Scene {
     cast: [1 + warmth, 1 + chance.bell() * 0.04, 1 - warmth],
     veil: isGlare ? chance.between(0.15, 0.5) : chance.between(0, 0.12),
     veilLight: mixLight([1, 1, 1], [0.7, 0.85, 1], chance.fraction()),
-    glare: { x: chance.between(-1, 1), y: chance.between(-1.2, 0.4), radius: chance.between(0.4, 1.5), strength: isGlare ? chance.between(0.3, 1.2) : 0 },
+    glare: {
+      x: chance.between(-1, 1),
+      y: chance.between(-1.2, 0.4),
+      radius: chance.between(0.4, 1.5),
+      strength: isGlare ? chance.between(0.3, 1.2) : 0
+    },
     blurPx: 0.35 + 1.3 * chance.fraction() * chance.fraction(),
     motionFraction: chance.happens(0.35) ? chance.between(0.02, 0.13) : 0,
     noiseBytes: 1.2 + 9 * chance.fraction() * chance.fraction()

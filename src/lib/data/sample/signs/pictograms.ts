@@ -9,7 +9,9 @@ function arrowHead(x: number, y: number, dx: number, dy: number, length: number,
 /** A car from behind, 1 wide, around (0, 0). `window` is its glass. */
 export const car = {
   body: [
-    ...fill('M -0.5 0.08 C -0.5 -0.04 -0.46 -0.08 -0.4 -0.1 L -0.3 -0.38 C -0.28 -0.43 -0.26 -0.45 -0.2 -0.45 L 0.2 -0.45 C 0.26 -0.45 0.28 -0.43 0.3 -0.38 L 0.4 -0.1 C 0.46 -0.08 0.5 -0.04 0.5 0.08 L 0.5 0.32 L -0.5 0.32 Z'),
+    ...fill(
+      'M -0.5 0.08 C -0.5 -0.04 -0.46 -0.08 -0.4 -0.1 L -0.3 -0.38 C -0.28 -0.43 -0.26 -0.45 -0.2 -0.45 L 0.2 -0.45 C 0.26 -0.45 0.28 -0.43 0.3 -0.38 L 0.4 -0.1 C 0.46 -0.08 0.5 -0.04 0.5 0.08 L 0.5 0.32 L -0.5 0.32 Z'
+    ),
     ...rectangle(-0.46, 0.3, -0.26, 0.48),
     ...rectangle(0.26, 0.3, 0.46, 0.48)
   ],
@@ -46,7 +48,10 @@ export const crossing = [
   ...rectangle(-0.36, 0.16, 0.36, 0.26)
 ]
 
-export const bendLeft = [...stroke(0.15, 'M 0.15 0.6 L 0.15 0.34 C 0.15 0.18 0.02 0.12 -0.07 -0.02'), ...arrowHead(-0.05, 0.02, -0.6, -0.8, 0.34, 0.2)]
+export const bendLeft = [
+  ...stroke(0.15, 'M 0.15 0.6 L 0.15 0.34 C 0.15 0.18 0.02 0.12 -0.07 -0.02'),
+  ...arrowHead(-0.05, 0.02, -0.6, -0.8, 0.34, 0.2)
+]
 export const bendRight = mirrored(bendLeft)
 export const doubleBend = [
   ...stroke(0.14, 'M 0.13 0.6 L 0.13 0.5 C 0.13 0.32 -0.15 0.38 -0.15 0.2 C -0.15 0.07 -0.02 0.06 0.03 -0.08'),
@@ -60,10 +65,7 @@ export const bumps = fill(
 export const skidding = {
   car: place(car.body, 0.02, 0.0, 0.42, 0.48, -0.03),
   window: place(car.window, 0.02, 0.0, 0.42, 0.48, -0.03),
-  tracks: [
-    ...stroke(0.07, 'M -0.13 0.26 C -0.36 0.38 0.06 0.44 -0.14 0.62'),
-    ...stroke(0.07, 'M 0.16 0.26 C -0.08 0.38 0.36 0.44 0.16 0.62')
-  ]
+  tracks: [...stroke(0.07, 'M -0.13 0.26 C -0.36 0.38 0.06 0.44 -0.14 0.62'), ...stroke(0.07, 'M 0.16 0.26 C -0.08 0.38 0.36 0.44 0.16 0.62')]
 }
 
 export const narrowsRight = [...stroke(0.12, 'M -0.22 0.6 L -0.22 -0.14'), ...stroke(0.12, 'M 0.32 0.6 L 0.32 0.4 L 0.06 0.1 L 0.06 -0.24')]
@@ -113,7 +115,9 @@ const snowArm = [...stroke(0.07, 'M 0 0 L 0 -0.4'), ...stroke(0.06, 'M -0.13 -0.
 export const snowflake = [0, 1, 2, 3, 4, 5].flatMap((k) => place(snowArm, 0, 0.24, 0.98, 0.98, k / 6))
 
 const stag = [
-  ...fill('M -0.34 -0.02 C -0.2 0.06 0.1 0.04 0.3 -0.02 C 0.44 -0.04 0.5 0.08 0.42 0.2 C 0.24 0.28 -0.04 0.26 -0.2 0.24 C -0.34 0.2 -0.36 0.1 -0.34 -0.02 Z'),
+  ...fill(
+    'M -0.34 -0.02 C -0.2 0.06 0.1 0.04 0.3 -0.02 C 0.44 -0.04 0.5 0.08 0.42 0.2 C 0.24 0.28 -0.04 0.26 -0.2 0.24 C -0.34 0.2 -0.36 0.1 -0.34 -0.02 Z'
+  ),
   ...polygon(-0.18, 0.14, -0.34, 0.16, -0.48, -0.2, -0.36, -0.26),
   ...ellipse(-0.5, -0.22, 0.14, 0.07),
   ...stroke(0.07, 'M -0.24 0.2 L -0.48 0.3 L -0.56 0.48', 'round'),
@@ -126,7 +130,10 @@ export const deer = place(stag, 0.02, 0.26, 0.68)
 
 const shaft = (path: string) => stroke(0.27, path)
 export const arrowAhead = [...shaft('M 0 0.66 L 0 -0.16'), ...arrowHead(0, -0.18, 0, -1, 0.5, 0.42)]
-export const arrowTurnRight = [...shaft('M -0.3 0.62 L -0.3 0.04 C -0.3 -0.1 -0.22 -0.16 -0.1 -0.16 L 0.16 -0.16'), ...arrowHead(0.14, -0.16, 1, 0, 0.48, 0.42)]
+export const arrowTurnRight = [
+  ...shaft('M -0.3 0.62 L -0.3 0.04 C -0.3 -0.1 -0.22 -0.16 -0.1 -0.16 L 0.16 -0.16'),
+  ...arrowHead(0.14, -0.16, 1, 0, 0.48, 0.42)
+]
 export const arrowTurnLeft = mirrored(arrowTurnRight)
 const branch = [
   ...stroke(0.2, 'M -0.2 0.68 L -0.2 -0.3'),
