@@ -21,7 +21,7 @@ async function loadData(lab: LabPage, { files, sample }: DataOptions): Promise<v
   if (sample) tell(await lab.call('makeSample', sample))
   if (files.length === 0) return
   await lab.chooseFiles(files)
-  tell(await lab.call('importChosenFiles'))
+  tell(await lab.call(sample ? 'importChosenAsSampleTest' : 'importChosenFiles'))
 }
 
 function tell({ parts, omissions }: Awaited<ReturnType<HeadlessLab['importChosenFiles']>>): void {
@@ -35,15 +35,17 @@ function tell({ parts, omissions }: Awaited<ReturnType<HeadlessLab['importChosen
 type RunFile = Awaited<ReturnType<HeadlessLab['train']>>
 
 /** One line: what was trained, how well, how fast. */
-function summaryLine({ name, epochs, tested, outcome, environment }: RunFile): string {
+function summaryLine({ name, epochs, tested, outcome, environment, dataset }: RunFile): string {
   const trainingMs = epochs.reduce((sum, epoch) => sum + epoch.trainingMs, 0)
+  const isForeign = dataset.layout === 'synthetic' && dataset.testLayout !== undefined && dataset.testLayout !== 'synthetic'
+  const testedOn = isForeign ? ` on ${dataset.testImages} real images (${dataset.testLayout})` : ''
   const validation = epochs.at(-1)?.validation
   return [
     name,
     `${epochs.length} epochs`,
     `${environment.threads} threads`,
     ...(validation ? [`validation ${percent(validation.accuracyFraction)}`] : []),
-    ...(tested?.set === 'test' ? [`test ${percent(tested.accuracyFraction)}`] : []),
+    ...(tested?.set === 'test' ? [`test${testedOn} ${percent(tested.accuracyFraction)}`] : []),
     `training ${seconds(trainingMs)}`,
     outcome?.status ?? 'interrupted'
   ].join(' · ')

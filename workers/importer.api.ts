@@ -61,6 +61,8 @@ export interface ImporterApi {
    * cancellation stores nothing.
    */
   makeSample(request: SampleRequest, onProgress: (progress: ImportProgress) => void): Promise<ImportReport>
+  /** Replaces the test part of the sample set by real images of an archive; for the command line. */
+  importForeignTest(files: readonly File[], onProgress: (progress: ImportProgress) => void): Promise<ImportReport>
   /** Makes the prepared set unless it is cached already. */
   prepare(key: PreparedKey, onProgress: (progress: ImportProgress) => void): Promise<PreparedManifest>
   /** Ends the running import or preparation: its promise rejects with name 'CancelledError' and nothing of it stays. */

@@ -6,6 +6,7 @@ import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SampleRe
 import { StorageError, throwIfCancelled } from './errors.ts'
 import { countSplit } from './gtsrb/split-counts.ts'
 import { importFiles, type ImportResult } from './import-archive.ts'
+import { importForeignTest } from './import-foreign-test.ts'
 import { makeSample } from './make-sample.ts'
 import { preparePart } from './prepare.ts'
 import type { DataProgress, WorkContext } from './progress.ts'
@@ -57,6 +58,10 @@ export class Importer {
 
   makeSample(request: SampleRequest, onProgress: OnProgress): Promise<ImportResult> {
     return this.#work(onProgress, (db, context) => makeSample(db, request, context))
+  }
+
+  importForeignTest(files: readonly File[], onProgress: OnProgress): Promise<ImportResult> {
+    return this.#work(onProgress, (db, context) => importForeignTest(db, files, context))
   }
 
   prepare(key: PreparedKey, onProgress: OnProgress): Promise<PreparedManifest> {

@@ -17,6 +17,8 @@ export interface HeadlessLab {
   /** Imports the files that were given to the page's file field. */
   importChosenFiles(): Promise<ImportReport>
   makeSample(request: SampleRequest): Promise<ImportReport>
+  /** The chosen files become the sample set's test images. */
+  importChosenAsSampleTest(): Promise<ImportReport>
   datasets(): Promise<DatasetSummary[]>
   /** Prepares every part that a run on the data set reads. */
   prepare(datasetId: DatasetId, sizePx: number, clahe: boolean): Promise<PreparedManifest[]>
@@ -68,6 +70,7 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
 
   return {
     importChosenFiles: () => importer.importFiles(chosenFiles(), dataProgress),
+    importChosenAsSampleTest: () => importer.importForeignTest(chosenFiles(), dataProgress),
     makeSample: (request) => importer.makeSample(request, dataProgress),
     datasets: () => importer.list(),
     prepare,

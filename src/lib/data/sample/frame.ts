@@ -118,7 +118,7 @@ function frameSign(extent: Extent, view: View, chance: Chance): Framing {
 /** Light after the lens, with the scene's weather; a little different in every frame, as an automatic exposure is. */
 function exposureOf(scene: Scene, chance: Chance) {
   const gain = scene.gain * (1 + 0.12 * chance.bell())
-  const veil = scene.veil * (0.3 + 0.7 * Math.min(gain, 1))
+  const veil = scene.veil * gain
   const channel = (c: 0 | 1 | 2) => gain * scene.cast[c] * (1 - scene.veil)
   const light = (c: 0 | 1 | 2) => veil * scene.veilLight[c]
   const gains: Light = [channel(0), channel(1), channel(2)]

@@ -132,22 +132,26 @@ function box(x: number, y: number, halfWidth: number, halfHeight: number, lean: 
   ]
 }
 
+const scaled = ([r, g, b]: Light, factor: number): Light => [r * factor, g * factor, b * factor]
+
 function drawBackground(chance: Chance): Background {
   const isOpen = chance.happens(0.45)
+  // A sign in the shade before a bright sky, or lit before dark trees.
+  const sun = isOpen ? chance.between(0.6, 2.6) : chance.between(0.25, 1.5)
   const top = lightOf(isOpen ? chance.pick(SKIES) : chance.pick(GROUNDS))
   const patches: Patch[] = []
   const count = 3 + chance.whole(7)
   for (let i = 0; i < count; i++) {
     const [x, y] = [chance.between(-1.8, 1.8), chance.between(-1.8, 1.8)]
-    const light = lightOf(chance.pick(THINGS))
+    const light = scaled(lightOf(chance.pick(THINGS)), sun)
     const points = chance.happens(0.5)
       ? box(x, y, chance.between(0.08, 0.9), chance.between(0.15, 1.4), chance.between(-0.1, 0.1))
       : blob(chance, x, y, chance.between(0.2, 1), chance.between(0.2, 1))
     patches.push({ points, light, opacity: chance.between(0.6, 1) })
   }
   return {
-    top: mixLight(top, lightOf(chance.pick(THINGS)), chance.between(0, 0.25)),
-    bottom: lightOf(chance.pick(GROUNDS)),
+    top: scaled(mixLight(top, lightOf(chance.pick(THINGS)), chance.between(0, 0.25)), sun),
+    bottom: scaled(lightOf(chance.pick(GROUNDS)), sun),
     horizon: chance.between(-0.8, 1.2),
     texture: isOpen ? chance.between(0.05, 0.35) : chance.between(0.2, 0.9),
     textureScale: chance.between(2, 9),
@@ -203,7 +207,7 @@ export function drawScene(seed: number): Scene {
     yawTurns: chance.bell() * 0.055,
     pitchTurns: chance.bell() * 0.03,
     eyeDistance: chance.between(5, 20),
-    fading: chance.happens(0.4) ? chance.between(0.1, 0.55) : chance.between(0, 0.1),
+    fading: chance.happens(0.3) ? chance.between(0.1, 0.4) : chance.between(0, 0.08),
     dirt: chance.happens(0.5) ? chance.between(0.1, 0.6) : 0,
     dirtSeed: chance.whole(2 ** 31),
     stickers: drawStickers(chance),
@@ -211,9 +215,9 @@ export function drawScene(seed: number): Scene {
     occluders: drawOccluders(chance),
     occluderDrift: chance.between(-0.9, 0.9),
     background: drawBackground(chance),
-    gain: 0.018 + 1.1 * brightness * brightness,
+    gain: 0.012 + 1.15 * brightness * brightness,
     cast: [1 + warmth, 1 + chance.bell() * 0.04, 1 - warmth],
-    veil: isGlare ? chance.between(0.15, 0.5) : chance.between(0, 0.12),
+    veil: isGlare ? chance.between(0.1, 0.4) : chance.between(0, 0.04),
     veilLight: mixLight([1, 1, 1], [0.7, 0.85, 1], chance.fraction()),
     glare: {
       x: chance.between(-1, 1),
@@ -221,8 +225,8 @@ export function drawScene(seed: number): Scene {
       radius: chance.between(0.4, 1.5),
       strength: isGlare ? chance.between(0.3, 1.2) : 0
     },
-    blurPx: 0.35 + 1.3 * chance.fraction() * chance.fraction(),
+    blurPx: 0.3 + 1 * chance.fraction() * chance.fraction(),
     motionFraction: chance.happens(0.35) ? chance.between(0.02, 0.13) : 0,
-    noiseBytes: 1.2 + 9 * chance.fraction() * chance.fraction()
+    noiseBytes: 1 + 6 * chance.fraction() * chance.fraction()
   }
 }

@@ -3,6 +3,8 @@ import type { Raster } from '../codecs/raster.ts'
 import type { Chance } from './chance.ts'
 import type { Light, Picture } from './picture.ts'
 
+const TONE_CURVE = 1.6
+
 export interface Exposure {
   /** Light per channel that a byte of 255 stands for is 1 / gain. */
   gain: Light
@@ -10,6 +12,12 @@ export interface Exposure {
   veil: Light
   /** Standard deviation in bytes. */
   noiseBytes: number
+}
+
+/** Cameras deepen the dark and lift the bright tones a little. */
+function tone(level: number): number {
+  const v = level < 1 ? level : 1
+  return v + TONE_CURVE * v * v * (1 - v) * (v - 0.2)
 }
 
 /** R,G,B rows from top to bottom. The response is a square root (see picture.ts). */
@@ -20,7 +28,7 @@ export function expose(picture: Picture, { gain, veil, noiseBytes }: Exposure, c
   const spread = noiseBytes * 2.4494897
   for (let i = 0, channel = 0; i < pixels.length; i++, channel = channel === 2 ? 0 : channel + 1) {
     const light = (values[i] ?? 0) * (gain[channel] ?? 1) + (veil[channel] ?? 0)
-    const byte = Math.sqrt(light) * 255 + (chance.fraction() + chance.fraction() - 1) * spread + 0.5
+    const byte = tone(Math.sqrt(light)) * 255 + (chance.fraction() + chance.fraction() - 1) * spread + 0.5
     pixels[i] = byte <= 0 ? 0 : byte >= 255 ? 255 : Math.floor(byte)
   }
   return { widthPx, heightPx, channels: 3, pixels }
