@@ -27,6 +27,10 @@ export interface Surroundings {
 
 type OnProgress = (progress: DataProgress) => void
 
+/** Chromium may still count a lock as held for a moment after the work under it has ended, e.g. that of opening the database. */
+const LOCK_ATTEMPTS = 4
+const LOCK_WAIT_MS = 100
+
 const LOCK_NAME = 'signpost-data-writer'
 
 function writerBusy(): StorageError {
@@ -134,6 +138,11 @@ export class Importer {
   #exclusive<Result>(use: (db: DataDb) => Promise<Result>): Promise<Result> {
     const run = async () => {
       const db = await this.#database()
+      for (let attempt = 1; attempt < LOCK_ATTEMPTS; attempt++) {
+        const done = await this.#locked(async (free) => (free ? { result: await use(db) } : null))
+        if (done) return done.result
+        await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS))
+      }
       return this.#locked((free) => (free ? use(db) : Promise.reject(writerBusy())))
     }
     const result = this.#queue.then(run)
