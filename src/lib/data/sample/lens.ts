@@ -15,12 +15,18 @@ function blurLine(source: Float32Array, target: Float32Array, start: number, ste
   }
 }
 
+/** The half width of the box with that variance, between whole pixels as blurLine weighs them (Gwosdek et al. 2011, extended box filter). */
+function boxRadius(variance: number): number {
+  const whole = Math.floor((Math.sqrt(1 + 12 * variance) - 1) / 2)
+  const missing = variance - (whole * (whole + 1)) / 3
+  return whole + ((2 * whole + 1) * missing) / (2 * ((whole + 1) * (whole + 1) - variance))
+}
+
 /** Twice a box in each direction: close to a Gaussian of that standard deviation. */
 export function defocus(picture: Picture, sigmaPx: number): void {
   const { widthPx, heightPx } = picture
-  // A box of half width r has the variance r (r + 1) / 3; two of them make sigma squared.
-  const radius = (Math.sqrt(1 + 6 * sigmaPx * sigmaPx) - 1) / 2
-  if (radius < 0.02) return
+  const radius = boxRadius((sigmaPx * sigmaPx) / 2)
+  if (radius === 0) return
   const { values } = picture
   const between = new Float32Array(values.length)
   for (let pass = 0; pass < 2; pass++) {
