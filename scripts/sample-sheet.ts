@@ -1,6 +1,6 @@
 /**
  * `npm run sample-sheet`: draws docs/sample-signs.png. Every class of the sample set in turn, seven to a row: clean, head-on and in full
- * light at 32, 48 and 96 px; under each, four photographs as they come out of the generator, scaled to 44 px.
+ * light at 32, 48 and 96 px; under each, three photographs as they come out of the generator, scaled to 40 px.
  */
 import { encode } from 'fast-png'
 import { writeFileSync } from 'node:fs'
@@ -17,8 +17,10 @@ import { rootDir } from './run.mjs'
 const COLUMNS = 7
 const GAP_PX = 4
 const CLEAN_PX = [32, 48, 96] as const
-const TAKEN_PX = 44
-const TAKEN_COUNT = 4
+const TAKEN_PX = 40
+const TAKEN_COUNT = 3
+/** Noise makes a PNG large: the sheet keeps this many bits per channel. */
+const SHEET_BITS = 4
 const CELL_PX = 32 + 48 + 96 + 7 * GAP_PX
 const ROW_PX = 96 + TAKEN_PX + 3 * GAP_PX
 
@@ -39,7 +41,20 @@ function cleanScene(sizePx: number): Scene {
       shadows: [],
       occluders: []
     },
-    ...{ background: { top: [0.3, 0.32, 0.34], bottom: black, horizon: 9, texture: 0, textureScale: 1, seed: 1, patches: [], pole: null } },
+    ...{
+      background: {
+        top: [0.3, 0.32, 0.34],
+        bottom: black,
+        horizon: 9,
+        texture: 0,
+        textureScale: 1,
+        seed: 1,
+        driftX: 0,
+        driftY: 0,
+        patches: [],
+        pole: null
+      }
+    },
     ...{ gain: 1, cast: [1, 1, 1], veil: 0, glare: { x: 0, y: 0, radius: 1, strength: 0 }, blurPx: 0.2, motionFraction: 0, noiseBytes: 0 }
   }
 }
@@ -78,6 +93,8 @@ for (let classId = 0; classId < CLASS_COUNT; classId++) {
     x += sizePx + GAP_PX
   }
 }
+const step = 255 / (2 ** SHEET_BITS - 1)
+sheet.pixels.forEach((value, i) => (sheet.pixels[i] = Math.round(Math.round(value / step) * step)))
 const png = encode({ width: sheet.widthPx, height: sheet.heightPx, channels: 3, depth: 8, data: sheet.pixels }, { zlib: { level: 9 } })
 const file = process.argv[2] ?? join(rootDir, 'docs/sample-signs.png')
 writeFileSync(file, png)

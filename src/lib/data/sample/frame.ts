@@ -100,7 +100,7 @@ interface Framing {
 /** The picture's size and the sign's place in it; the region of interest is a little off, as if drawn by hand. */
 function frameSign(extent: Extent, view: View, chance: Chance): Framing {
   const [wide, high] = [extent.x2 - extent.x1, extent.y2 - extent.y1]
-  const off = () => chance.bell() * 0.022 * Math.max(wide, high)
+  const off = () => chance.bell() * 0.032 * Math.max(wide, high)
   const roiWidth = Math.max(Math.floor(wide + off() + 1), MIN_ROI_PX)
   const roiHeight = Math.max(Math.floor(high + off() + 1), MIN_ROI_PX)
   const borderX = Math.max(Math.floor(roiWidth * BORDER_FRACTION + 0.5), MIN_BORDER_PX)
@@ -117,7 +117,7 @@ function frameSign(extent: Extent, view: View, chance: Chance): Framing {
 
 /** Light after the lens, with the scene's weather; a little different in every frame, as an automatic exposure is. */
 function exposureOf(scene: Scene, chance: Chance) {
-  const gain = scene.gain * (1 + 0.12 * chance.bell())
+  const gain = scene.gain * (1 + 0.22 * chance.bell())
   const veil = scene.veil * gain
   const channel = (c: 0 | 1 | 2) => gain * scene.cast[c] * (1 - scene.veil)
   const light = (c: 0 | 1 | 2) => veil * scene.veilLight[c]
@@ -135,16 +135,18 @@ export function photograph(classId: number, scene: Scene, progress: number, seed
   const near = (diameterPx - scene.firstPx) / (scene.lastPx - scene.firstPx)
   const pose = {
     halfPx: diameterPx / 2,
-    rollTurns: scene.rollTurns + chance.bell() * 0.004,
-    yawTurns: scene.yawTurns * (0.4 + 0.6 * near) + chance.bell() * 0.005,
-    pitchTurns: scene.pitchTurns * (0.3 + 0.7 * near) + chance.bell() * 0.004,
+    rollTurns: scene.rollTurns + chance.bell() * 0.007,
+    yawTurns: scene.yawTurns * (0.4 + 0.6 * near) + chance.bell() * 0.012,
+    pitchTurns: scene.pitchTurns * (0.3 + 0.7 * near) + chance.bell() * 0.01,
     eyeDistance: scene.eyeDistance
   }
   const around = viewOf(pose)
   const { view, widthPx, heightPx, roi } = frameSign(extentOf(around, sign[0]?.contours ?? [], scratch), around, chance)
   const picture = new Picture(widthPx, heightPx)
-  // What is far away grows more slowly than the sign.
-  const far = flatView((diameterPx + scene.lastPx) / 4, view.originX, view.originY)
+  // What is far away grows more slowly than the sign, and slides past behind it.
+  const slide = (progress - 0.5) * diameterPx
+  const { driftX, driftY } = scene.background
+  const far = flatView((diameterPx + scene.lastPx) / 4, view.originX + slide * driftX, view.originY + slide * driftY)
   paintBackground(picture, scene.background, far)
   const { pole } = scene.background
   const head = flatView(diameterPx / 2, view.originX, view.originY)

@@ -54,6 +54,9 @@ export interface Background {
   texture: number
   textureScale: number
   seed: number
+  /** How far it moves behind the sign during the approach, in signs. */
+  driftX: number
+  driftY: number
   patches: readonly Patch[]
   pole: Light | null
 }
@@ -156,6 +159,8 @@ function drawBackground(chance: Chance): Background {
     texture: isOpen ? chance.between(0.05, 0.35) : chance.between(0.2, 0.9),
     textureScale: chance.between(2, 9),
     seed: chance.whole(2 ** 31),
+    driftX: chance.between(-1.2, 1.2),
+    driftY: chance.between(-0.5, 0.5),
     patches,
     pole: chance.happens(0.8) ? lightOf(chance.pick(POLES)) : null
   }
@@ -215,7 +220,7 @@ export function drawScene(seed: number): Scene {
     occluders: drawOccluders(chance),
     occluderDrift: chance.between(-0.9, 0.9),
     background: drawBackground(chance),
-    gain: 0.012 + 1.15 * brightness * brightness,
+    gain: 0.02 + 1.1 * brightness * brightness,
     cast: [1 + warmth, 1 + chance.bell() * 0.04, 1 - warmth],
     veil: isGlare ? chance.between(0.1, 0.4) : chance.between(0, 0.04),
     veilLight: mixLight([1, 1, 1], [0.7, 0.85, 1], chance.fraction()),

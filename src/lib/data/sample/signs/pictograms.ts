@@ -36,15 +36,15 @@ export const lorry = [
 
 /** Five thin lines from lower left to upper right: the end of a rule. */
 export const endStripes = [-2, -1, 0, 1, 2].flatMap((k) => {
-  const shift = k * 0.095
-  return stroke(0.055, `M ${-0.58 + shift} ${0.58 + shift} L ${0.58 + shift} ${-0.58 + shift}`)
+  const shift = k * 0.072
+  return stroke(0.05, `M ${-0.58 + shift} ${0.58 + shift} L ${0.58 + shift} ${-0.58 + shift}`)
 })
 
 export const exclamation = [...fill('M -0.09 -0.3 C -0.09 -0.4 0.09 -0.4 0.09 -0.3 L 0.055 0.28 L -0.055 0.28 Z'), ...disc(0, 0.45, 0.095)]
 
 /** Crossroads with priority. */
 export const crossing = [
-  ...polygon(0, -0.46, 0.16, -0.16, 0.09, -0.16, 0.09, 0.6, -0.09, 0.6, -0.09, -0.16, -0.16, -0.16),
+  ...polygon(0, -0.48, 0.19, -0.14, 0.11, -0.14, 0.12, 0.62, -0.12, 0.62, -0.11, -0.14, -0.19, -0.14),
   ...rectangle(-0.36, 0.16, 0.36, 0.26)
 ]
 
