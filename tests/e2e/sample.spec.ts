@@ -106,6 +106,11 @@ test('it lies beside GTSRB, and a run on it cannot be taken for one on GTSRB', a
 
   await openPage(page, 'runs')
   await expect(page.getByRole('link', { name: `${SAMPLE} · ResNet-20`, exact: false })).toHaveCount(1)
+  for (const box of await page.getByRole('checkbox', { name: /^Select / }).all()) await box.check()
+  await page.getByRole('button', { name: 'Compare 2 runs' }).click()
+  const difference = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: text('setting_data'), exact: true }) })
+  await expect(difference).toContainText('GTSRB')
+  await expect(difference).toContainText(SAMPLE)
   await page.goto('/data')
   await page.getByRole('radio', { name: SAMPLE }).click()
   await expect(page.getByText(/^Sample \(synthetic\): 4,300 images/)).toBeVisible()

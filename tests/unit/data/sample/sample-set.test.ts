@@ -163,11 +163,14 @@ describe('the sample set in the database', () => {
 
   it('leaves nothing when it is cancelled, by a message that arrives while it draws', async () => {
     const importer = new Importer({ locks: null, now: () => new Date(0), clockMs: () => performance.now() })
-    let reports = 0
-    const made = importer.makeSample(SMALLEST, () => {
-      if (++reports === 1) setTimeout(() => void importer.cancel())
+    const { seen, onProgress } = collectProgress()
+    const made = importer.makeSample(SMALLEST, (progress) => {
+      if (seen.length === 0) setTimeout(() => void importer.cancel())
+      onProgress(progress)
     })
     await expect(made).rejects.toMatchObject({ name: 'CancelledError' })
+    // Long before the first shard is full and its writing would let the message in anyway.
+    expect(seen.at(-1)?.imagesDone).toBeLessThan(500)
     expect([await importer.list(), await rowCounts()]).toEqual([[], [0, 0, 0, 0]])
     await importer.close()
   })
