@@ -101,6 +101,14 @@ describe('the comparison of runs', () => {
     expect(runName(named)).toBe('my best')
     expect(comparisonNames([named, summaryOf('b', { seed: 7 })])).toEqual(['my best', 'seed 7'])
     expect(defaultRunName(named.config)).toBe('ResNet-20 · 32 px · Signpost wasm · seed 1')
+    const onSample = { ...named.config, datasetId: 'sample' as const }
+    expect(defaultRunName(onSample)).toBe('Sample (synthetic) · ResNet-20 · 32 px · Signpost wasm · seed 1')
+    expect(
+      comparisonNames([
+        { ...named, meta: { ...named.meta, name: '' } },
+        { ...named, meta: { ...named.meta, name: '' }, config: onSample }
+      ])
+    ).toEqual(['GTSRB', 'Sample (synthetic)'])
   })
 })
 

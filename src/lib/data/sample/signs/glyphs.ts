@@ -46,7 +46,7 @@ const GAP = 0.12
 
 /** The text around (0, 0): `height` high, `width` wide, strokes a seventh of the height or as given. */
 export function lettering(text: string, width: number, height: number, strokeWidth = 0.15): Contour[] {
-  const glyphs = [...text].map((letter) => GLYPHS[letter] ?? { width: GAP, path: '' })
+  const glyphs = text.split('').map((letter) => GLYPHS[letter] ?? { width: GAP, path: '' })
   const length = glyphs.reduce((sum, glyph) => sum + glyph.width, (glyphs.length - 1) * GAP)
   let x = 0
   const line = glyphs.flatMap((glyph) => {
