@@ -96,19 +96,17 @@ describe('the comparison of runs', () => {
     expect(comparisonNames([summaryOf('a'), summaryOf('b')])).toEqual([`${name} (1)`, `${name} (2)`])
   })
 
+  it('puts the name of other images than GTSRB first', () => {
+    const onSample = summaryOf('b', { datasetId: 'sample' })
+    expect(defaultRunName(onSample.config)).toBe('Sample (synthetic) · ResNet-20 · 32 px · Signpost wasm · seed 1')
+    expect(comparisonNames([summaryOf('a'), onSample])).toEqual(['GTSRB', 'Sample (synthetic)'])
+  })
+
   it('keeps the name that the owner gave', () => {
     const named = { ...summaryOf('a'), meta: { ...meta('a'), name: 'my best' } }
     expect(runName(named)).toBe('my best')
     expect(comparisonNames([named, summaryOf('b', { seed: 7 })])).toEqual(['my best', 'seed 7'])
     expect(defaultRunName(named.config)).toBe('ResNet-20 · 32 px · Signpost wasm · seed 1')
-    const onSample = { ...named.config, datasetId: 'sample' as const }
-    expect(defaultRunName(onSample)).toBe('Sample (synthetic) · ResNet-20 · 32 px · Signpost wasm · seed 1')
-    expect(
-      comparisonNames([
-        { ...named, meta: { ...named.meta, name: '' } },
-        { ...named, meta: { ...named.meta, name: '' }, config: onSample }
-      ])
-    ).toEqual(['GTSRB', 'Sample (synthetic)'])
   })
 })
 
