@@ -6,7 +6,10 @@ export const HELP = `Signpost without a window: trains in headless Chromium thro
 
 Data
   --data <file>         training images: GTSRB_Final_Training_Images.zip or the Kaggle archive
-  --test <file>         official test images
+  --data sample:<n>     the sample set (synthetic) with n training images, 1000 to 40000, and 30 % as many
+                        test images; sample:<n>:<seed> draws another one
+  --test <file>         official test images; beside --data sample:<n> any archive with real images: they take
+                        the place of the sample's test images
   --labels <file>       their labels, GTSRB_Final_Test_GT.zip or GT-final_test.csv
   --profile <folder>    browser profile to keep (imported images, runs); default: a temporary one
 

@@ -17,12 +17,16 @@ async function checkFiles(files: readonly string[]): Promise<void> {
   }
 }
 
-async function importFiles(lab: LabPage, { files }: DataOptions): Promise<void> {
+async function loadData(lab: LabPage, { files, sample }: DataOptions): Promise<void> {
+  if (sample) tell(await lab.call('makeSample', sample))
   if (files.length === 0) return
   await lab.chooseFiles(files)
-  const { parts, omissions } = await lab.call('importChosenFiles')
+  tell(await lab.call(sample ? 'importChosenAsSampleTest' : 'importChosenFiles'))
+}
+
+function tell({ parts, omissions }: Awaited<ReturnType<HeadlessLab['importChosenFiles']>>): void {
   for (const part of parts)
-    console.error(`imported ${part.imageCount} ${part.part} images of ${part.sourceNames.join(', ')} in ${seconds(part.importMs)}`)
+    console.error(`stored ${part.imageCount} ${part.part} images of ${part.sourceNames.join(', ')} in ${seconds(part.importMs)}`)
   for (const { reason, count, examples } of [...omissions, ...parts.flatMap((part) => part.omissions)]) {
     console.error(`left out ${count}: ${reason} (${examples.join(', ')})`)
   }
@@ -31,22 +35,24 @@ async function importFiles(lab: LabPage, { files }: DataOptions): Promise<void> 
 type RunFile = Awaited<ReturnType<HeadlessLab['train']>>
 
 /** One line: what was trained, how well, how fast. */
-function summaryLine({ name, epochs, tested, outcome, environment }: RunFile): string {
+function summaryLine({ name, epochs, tested, outcome, environment, dataset }: RunFile): string {
   const trainingMs = epochs.reduce((sum, epoch) => sum + epoch.trainingMs, 0)
+  const isForeign = dataset.layout === 'synthetic' && dataset.testLayout !== undefined && dataset.testLayout !== 'synthetic'
+  const testedOn = isForeign ? ` on ${dataset.testImages} real images (${dataset.testLayout})` : ''
   const validation = epochs.at(-1)?.validation
   return [
     name,
     `${epochs.length} epochs`,
     `${environment.threads} threads`,
     ...(validation ? [`validation ${percent(validation.accuracyFraction)}`] : []),
-    ...(tested?.set === 'test' ? [`test ${percent(tested.accuracyFraction)}`] : []),
+    ...(tested?.set === 'test' ? [`test${testedOn} ${percent(tested.accuracyFraction)}`] : []),
     `training ${seconds(trainingMs)}`,
     outcome?.status ?? 'interrupted'
   ].join(' · ')
 }
 
 async function train(lab: LabPage, { data, config, outPath }: Extract<LabCommand, { command: 'train' }>): Promise<void> {
-  await importFiles(lab, data)
+  await loadData(lab, data)
   const run = await lab.call('train', config)
   if (outPath !== null) writeFileSync(outPath, `${JSON.stringify(run, null, 2)}\n`)
   if (run.outcome?.status === 'failed') throw new LabError(run.outcome.message)
@@ -54,7 +60,7 @@ async function train(lab: LabPage, { data, config, outPath }: Extract<LabCommand
 }
 
 async function importOnly(lab: LabPage, data: DataOptions): Promise<void> {
-  await importFiles(lab, data)
+  await loadData(lab, data)
   console.log(JSON.stringify(await lab.call('datasets'), null, 2))
 }
 

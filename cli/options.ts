@@ -2,12 +2,15 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { defaultConfig } from '../src/lib/experiments/defaults.ts'
 import { parseRunConfig, runConfigProblems } from '../src/lib/schema/parse-run.ts'
+import { SAMPLE_DEFAULT, SAMPLE_LIMITS, type SampleRequest } from '../src/lib/schema/dataset.ts'
 import type { RunConfig } from '../src/lib/schema/run.ts'
 import { LabError } from './failure.ts'
 
 export interface DataOptions {
   /** Archives and label files, as given. */
   files: readonly string[]
+  /** The sample set to be made; null = none. */
+  sample: SampleRequest | null
   /** null = a temporary one. */
   profileDir: string | null
 }
@@ -69,6 +72,23 @@ function readArgs<const Options extends NonNullable<ParseArgsConfig['options']>>
   }
 }
 
+/** 'sample', 'sample:4300' or 'sample:4300:seed'; null for the name of a file. */
+function sampleOf(data: string): SampleRequest | null {
+  if (!/^sample(:|$)/.test(data)) return null
+  const [, count = String(SAMPLE_DEFAULT.trainingCount), seed = String(SAMPLE_DEFAULT.seed), ...more] = data.split(':')
+  const request = { trainingCount: numberOf(count), seed: numberOf(seed) }
+  const fits = (['trainingCount', 'seed'] as const).every((name) => {
+    const { min, max } = SAMPLE_LIMITS[name]
+    return Number.isInteger(request[name]) && request[name] >= min && request[name] <= max
+  })
+  if (!fits || more.length > 0) {
+    const { trainingCount, seed: seeds } = SAMPLE_LIMITS
+    const images = `${trainingCount.min} to ${trainingCount.max} images`
+    throw new LabError(`--data sample:<images>[:<seed>] takes ${images} and a seed from 0 to ${seeds.max}, not ${data}`)
+  }
+  return request
+}
+
 function dataOptions(values: { [Name in keyof typeof DATA_OPTIONS]?: unknown }): DataOptions {
   const { data, test, labels, profile } = values
   if (typeof data !== 'string' && typeof profile !== 'string') {
@@ -77,8 +97,9 @@ function dataOptions(values: { [Name in keyof typeof DATA_OPTIONS]?: unknown }):
   if (labels !== undefined && test === undefined && profile === undefined) {
     throw new LabError('--labels belongs to --test: name the archive with the test images too.')
   }
-  const files = [data, test, labels].filter((file) => typeof file === 'string')
-  return { files, profileDir: typeof profile === 'string' ? profile : null }
+  const sample = typeof data === 'string' ? sampleOf(data) : null
+  const files = [sample ? undefined : data, test, labels].filter((file) => typeof file === 'string')
+  return { files, sample, profileDir: typeof profile === 'string' ? profile : null }
 }
 
 /** 'constant', 'cosine' or 'steps:10,20:0.1'. */
@@ -93,8 +114,8 @@ function numberOf(text: string): number {
   return text.trim() === '' ? NaN : Number(text)
 }
 
-function configOf(values: Readonly<Record<string, string | boolean | undefined>>, threads: number): RunConfig {
-  const wanted: Record<string, unknown> = { ...defaultConfig(threads) }
+function configOf(values: Readonly<Record<string, string | boolean | undefined>>, data: DataOptions, threads: number): RunConfig {
+  const wanted: Record<string, unknown> = { ...defaultConfig(threads), ...(data.sample ? { datasetId: 'sample' } : {}) }
   for (const [option, field] of Object.entries(FIELDS)) {
     const text = values[option]
     if (typeof text === 'string') wanted[field] = option in NUMBER_FIELDS ? numberOf(text) : text
@@ -118,7 +139,8 @@ export function readCommand([command, ...args]: readonly string[], threads: numb
   if (command === 'train') {
     const values = readArgs(args, TRAIN_OPTIONS)
     if (values.help) return { command: 'help' }
-    return { command, data: dataOptions(values), config: configOf(values, threads), outPath: values.out ?? null }
+    const data = dataOptions(values)
+    return { command, data, config: configOf(values, data, threads), outPath: values.out ?? null }
   }
   throw new LabError(`Unknown command ${command}; there are train and import. See: npm run lab -- --help`)
 }

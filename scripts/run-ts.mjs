@@ -2,10 +2,10 @@
  * Runs a TypeScript entry: `node scripts/run-ts.mjs bench/bench.ts step`. Node 20 strips no types, so Vite bundles our own sources
  * (packages stay outside) into .cache/ and the bundle is imported. process.argv is as if the entry had been started by node.
  */
-import { mkdtempSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { rootDir, runMain, SetupError } from './run.mjs'
+import { packageBin, rootDir, run, runMain, SetupError } from './run.mjs'
 import { ensureDependencies } from './setup.mjs'
 
 /**
@@ -46,6 +46,9 @@ await runMain(async () => {
   const [entry, ...args] = process.argv.slice(2)
   if (!entry) throw new SetupError('usage: node scripts/run-ts.mjs <entry.ts> [arguments]')
   await ensureDependencies()
+  // tsconfig.json extends a file that Kit writes; a fresh clone does not have it and the bundler asks for it.
+  if (!existsSync(join(rootDir, '.svelte-kit/tsconfig.json')))
+    await run('svelte-kit sync', process.execPath, [packageBin('@sveltejs/kit/svelte-kit.js'), 'sync'])
   mkdirSync(join(rootDir, '.cache'), { recursive: true })
   // A folder of its own: two runs at the same time must not write over each other.
   const outDir = mkdtempSync(join(rootDir, '.cache', 'run-ts-'))

@@ -1,8 +1,18 @@
 /** What the importer worker offers. It is the only writer of data sets. */
-import type { DatasetId, DatasetSummary, Omission, PartManifest, PreparedKey, PreparedManifest, SplitCounts, SplitName } from '#lib/schema/dataset.ts'
+import type {
+  DatasetId,
+  DatasetSummary,
+  Omission,
+  PartManifest,
+  PreparedKey,
+  PreparedManifest,
+  SampleRequest,
+  SplitCounts,
+  SplitName
+} from '#lib/schema/dataset.ts'
 
 export interface ImportProgress {
-  phase: 'reading' | 'storing' | 'preparing' | 'finishing'
+  phase: 'reading' | 'storing' | 'drawing' | 'preparing' | 'finishing'
   fileName: string
   imagesDone: number
   /** 0 until the archive's directory was read. */
@@ -46,6 +56,13 @@ export interface ImporterApi {
    * Rejects with an error whose name is a DataError's (see data/errors.ts) and stores nothing half. `onProgress` is a comlink proxy.
    */
   importFiles(files: readonly File[], onProgress: (progress: ImportProgress) => void): Promise<ImportReport>
+  /**
+   * Draws the sample set (training and test part) and replaces an earlier one. Rejects with 'sample-size' outside SAMPLE_LIMITS; a failure or
+   * cancellation stores nothing.
+   */
+  makeSample(request: SampleRequest, onProgress: (progress: ImportProgress) => void): Promise<ImportReport>
+  /** Replaces the test part of the sample set by real images of an archive; for the command line. */
+  importForeignTest(files: readonly File[], onProgress: (progress: ImportProgress) => void): Promise<ImportReport>
   /** Makes the prepared set unless it is cached already. */
   prepare(key: PreparedKey, onProgress: (progress: ImportProgress) => void): Promise<PreparedManifest>
   /** Ends the running import or preparation: its promise rejects with name 'CancelledError' and nothing of it stays. */

@@ -20,6 +20,8 @@ export function createImporter(): ImporterClient {
   return {
     list: () => connection.call((worker) => worker.list()),
     importFiles: (files, onProgress) => connection.call((worker) => worker.importFiles(files, proxy(onProgress))),
+    makeSample: (request, onProgress) => connection.call((worker) => worker.makeSample(request, proxy(onProgress))),
+    importForeignTest: (files, onProgress) => connection.call((worker) => worker.importForeignTest(files, proxy(onProgress))),
     prepare: (key, onProgress) => connection.call((worker) => worker.prepare(key, proxy(onProgress))),
     cancel: () => connection.call((worker) => worker.cancel()),
     remove: (id) => connection.call((worker) => worker.remove(id)),

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EpochRecord, Environment, RunConfig } from '../../src/lib/schema/run.ts'
+import type { DatasetUse, EpochRecord, Environment, RunConfig } from '../../src/lib/schema/run.ts'
 import { rootDir } from '../../scripts/run.mjs'
 import { miniArchive } from './gtsrb-files.ts'
 import { expect, test } from './site.ts'
@@ -12,6 +12,8 @@ interface RunFile {
   config: RunConfig
   environment: Environment
   epochs: readonly EpochRecord[]
+  name: string
+  dataset: DatasetUse
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'signpost-lab-'))
@@ -74,6 +76,25 @@ test('lab train writes the run and one summary line', async () => {
   }
 })
 
+test('lab trains on the sample set and tests on real images, and the record says both', async () => {
+  const out = join(folder, 'sample.json')
+  const args = ['train', '--data', 'sample:1000', '--test', miniArchive.path, '--epochs', '1', '--max-steps', '2', '--out', out]
+  const { code, stdout, stderr } = await lab(args)
+  expect(stderr).toContain('stored 1000 training images of sample:1000')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^Sample \(synthetic\) · ResNet-20 .* test on 120 real images \(official-training\)/)
+  const run = JSON.parse(readFileSync(out, 'utf8')) as RunFile
+  expect(run.name).toContain('Sample (synthetic)')
+  expect(run.config.datasetId).toBe('sample')
+  expect(run.dataset).toMatchObject({
+    layout: 'synthetic',
+    trainImages: 800,
+    validationImages: 200,
+    testImages: 120,
+    testLayout: 'official-training'
+  })
+})
+
 test('lab import prints the manifest', async () => {
   const { code, stdout } = await lab(['import', '--data', miniArchive.path])
   expect(code).toBe(0)
@@ -83,6 +104,7 @@ test('lab import prints the manifest', async () => {
 for (const { name, args, line } of [
   { name: 'a missing archive', args: ['import', '--data', join(folder, 'missing.zip')], line: 'missing.zip' },
   { name: 'a damaged archive', args: ['import', '--data', join(folder, 'damaged.zip')], line: 'damaged.zip' },
+  { name: 'a sample set that is too large', args: ['import', '--data', 'sample:50000'], line: 'sample:50000' },
   { name: 'an unknown model', args: [...TRAIN, '--model', 'resnet99', '--out', join(folder, 'none.json')], line: 'resnet99' },
   { name: 'an unknown option', args: [...TRAIN, '--sped', '3', '--out', join(folder, 'none.json')], line: 'sped' }
 ]) {

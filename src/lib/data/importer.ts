@@ -2,10 +2,12 @@
  * Everything that changes data sets, one piece of work at a time: keeps the database open, holds the writer's lock, cancels. Knows nothing of
  * workers; the importer worker exposes one of these.
  */
-import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SplitCounts, SplitName } from '../schema/dataset.ts'
+import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SampleRequest, SplitCounts, SplitName } from '../schema/dataset.ts'
 import { StorageError, throwIfCancelled } from './errors.ts'
 import { countSplit } from './gtsrb/split-counts.ts'
 import { importFiles, type ImportResult } from './import-archive.ts'
+import { importForeignTest } from './import-foreign-test.ts'
+import { makeSample } from './make-sample.ts'
 import { preparePart } from './prepare.ts'
 import type { DataProgress, WorkContext } from './progress.ts'
 import { openDataDb, type DataDb } from './shards/db.ts'
@@ -24,6 +26,10 @@ export interface Surroundings {
 }
 
 type OnProgress = (progress: DataProgress) => void
+
+/** Chromium may still count a lock as held for a moment after the work under it has ended, e.g. that of opening the database. */
+const LOCK_ATTEMPTS = 4
+const LOCK_WAIT_MS = 100
 
 const LOCK_NAME = 'signpost-data-writer'
 
@@ -52,6 +58,14 @@ export class Importer {
 
   importFiles(files: readonly File[], onProgress: OnProgress): Promise<ImportResult> {
     return this.#work(onProgress, (db, context) => importFiles(db, files, context))
+  }
+
+  makeSample(request: SampleRequest, onProgress: OnProgress): Promise<ImportResult> {
+    return this.#work(onProgress, (db, context) => makeSample(db, request, context))
+  }
+
+  importForeignTest(files: readonly File[], onProgress: OnProgress): Promise<ImportResult> {
+    return this.#work(onProgress, (db, context) => importForeignTest(db, files, context))
   }
 
   prepare(key: PreparedKey, onProgress: OnProgress): Promise<PreparedManifest> {
@@ -124,6 +138,11 @@ export class Importer {
   #exclusive<Result>(use: (db: DataDb) => Promise<Result>): Promise<Result> {
     const run = async () => {
       const db = await this.#database()
+      for (let attempt = 1; attempt < LOCK_ATTEMPTS; attempt++) {
+        const done = await this.#locked(async (free) => (free ? { result: await use(db) } : null))
+        if (done) return done.result
+        await new Promise((resolve) => setTimeout(resolve, LOCK_WAIT_MS))
+      }
       return this.#locked((free) => (free ? use(db) : Promise.reject(writerBusy())))
     }
     const result = this.#queue.then(run)

@@ -1,10 +1,11 @@
 /** What will be stored of a part and in which order: images joined with their annotation rows. Reads no image. */
-import { CLASS_COUNT, type ArchiveLayout, type PartName } from '../schema/dataset.ts'
+import { CLASS_COUNT, type ArchiveLayout, type DatasetId, type PartName } from '../schema/dataset.ts'
 import type { FoundImage } from './archive/layouts.ts'
 import type { ArchiveSource, PlacedTable } from './archive/sources.ts'
-import type { ArchiveEntry } from './archive/zip-entries.ts'
+import { decodeImage } from './codecs/decode.ts'
 import { DataError } from './errors.ts'
 import type { AnnotationRow } from './gtsrb/annotations.ts'
+import type { Photograph } from './image/photograph.ts'
 import type { Roi } from './image/roi.ts'
 import { Omissions } from './omissions.ts'
 
@@ -12,19 +13,29 @@ import { Omissions } from './omissions.ts'
 export const UNKNOWN_CLASS = 255
 
 export interface PlannedImage {
-  entry: ArchiveEntry
-  roi: Roi
+  /** For reports. */
+  name: string
+  /** What reading it takes from the archive; 0 where there is none. */
+  packedBytes: number
+  /** Throws ImageError, ArchiveError. */
+  load: () => Promise<Photograph>
   classId: number
   track: number
   frame: number
 }
 
+/** Its box is known before it is read. */
+type AnnotatedImage = PlannedImage & { roi: Roi }
+
 export interface PartPlan {
+  datasetId: DatasetId
   part: PartName
   layout: ArchiveLayout
   sourceNames: readonly string[]
   sourceBytes: number
   labelled: boolean
+  /** Of all crops, as far as the plan knows: for the message when the quota is reached. */
+  expectedBytes: number
   /** In part order (schema/dataset). */
   images: readonly PlannedImage[]
   omissions: Omissions
@@ -67,15 +78,20 @@ function isClass(classId: number): boolean {
   return classId >= 0 && classId < CLASS_COUNT
 }
 
-function joinImages(found: readonly FoundImage[], rows: Map<string, AnnotationRow>, labelled: boolean, omissions: Omissions): PlannedImage[] {
-  const planned: PlannedImage[] = []
+function plannedImage({ entry, track, frame }: FoundImage, { roi }: AnnotationRow, classId: number): AnnotatedImage {
+  const load = async () => ({ raster: decodeImage(await entry.read()), roi })
+  return { name: entry.name, packedBytes: entry.packedBytes, load, classId, track, frame, roi }
+}
+
+function joinImages(found: readonly FoundImage[], rows: Map<string, AnnotationRow>, labelled: boolean, omissions: Omissions): AnnotatedImage[] {
+  const planned: AnnotatedImage[] = []
   for (const image of found) {
     const row = rows.get(imageKey(image))
     rows.delete(imageKey(image))
     const classId = labelled ? row?.classId : UNKNOWN_CLASS
     if (!row || classId === null || classId === undefined) omissions.add('image-without-row', image.entry.name)
     else if (labelled && !isClass(classId)) omissions.add('class-outside', `${image.entry.name} (class ${classId})`)
-    else planned.push({ entry: image.entry, roi: row.roi, classId, track: image.track, frame: image.frame })
+    else planned.push(plannedImage(image, row, classId))
   }
   for (const row of rows.values()) omissions.add('row-without-image', row.path)
   return planned
@@ -105,11 +121,13 @@ export function planPart(source: ArchiveSource, part: PartName, labelTables: rea
   const labelled = part === 'training' || tables.some((table) => table.hasClasses)
   const images = joinImages(found, rowsByImage(tables, part, omissions), labelled, omissions)
   return {
+    datasetId: 'gtsrb',
     part,
     layout,
     sourceNames: [source.archive.fileName, ...labels.map((table) => table.fileName)],
     sourceBytes: source.archive.sizeBytes,
     labelled,
+    expectedBytes: images.reduce((sum, { roi }) => sum + Math.max((roi.x2 - roi.x1) * (roi.y2 - roi.y1) * 3, 0), 0),
     images: images.sort(byPartOrder(part)),
     omissions
   }

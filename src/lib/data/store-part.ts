@@ -1,11 +1,11 @@
 /** Reads, decodes and crops the images of a plan into shards. Writes no manifest: that is commitParts. */
 import { CLASS_COUNT, type OmissionCode, type PartIndex, type PartManifest } from '../schema/dataset.ts'
-import { decodeImage } from './codecs/decode.ts'
 import { ArchiveError, DataError, ImageError, throwIfCancelled } from './errors.ts'
 import { countTracks } from './gtsrb/tracks.ts'
 import { checkRoi, cropToBgr } from './image/crop.ts'
+import type { Roi } from './image/roi.ts'
 import { UNKNOWN_CLASS, type PartPlan, type PlannedImage } from './plan-part.ts'
-import { ProgressMeter, type WorkContext } from './progress.ts'
+import type { StoringProgress, WorkContext } from './progress.ts'
 import type { DataDb } from './shards/db.ts'
 import type { StoreId } from './shards/format.ts'
 import { ShardWriter, type FinishedPart } from './shards/write.ts'
@@ -25,7 +25,7 @@ class IndexBuilder {
     }
   }
 
-  add({ classId, track, frame, roi }: PlannedImage): void {
+  add({ classId, track, frame }: PlannedImage, roi: Roi): void {
     const { classIds, tracks, frames, widthsPx, heightsPx } = this.#index
     classIds[this.count] = classId
     tracks[this.count] = track
@@ -62,19 +62,19 @@ function omissionOf(error: unknown): { code: OmissionCode; detail: string } | nu
   return damaged ? { code: 'image-damaged', detail: error.cause instanceof Error ? error.cause.message : error.message } : null
 }
 
-/** False when the image had to be left out. */
-async function storeImage(image: PlannedImage, plan: PartPlan, writer: ShardWriter): Promise<boolean> {
+/** The box that was cropped; null when the image had to be left out. */
+async function storeImage(image: PlannedImage, plan: PartPlan, writer: ShardWriter): Promise<Roi | null> {
   try {
-    const raster = decodeImage(await image.entry.read())
-    checkRoi(raster, image.roi)
-    const { x1, y1, x2, y2 } = image.roi
-    cropToBgr(raster, image.roi, await writer.reserve((x2 - x1) * (y2 - y1) * 3), 0)
-    return true
+    const { raster, roi } = await image.load()
+    checkRoi(raster, roi)
+    const { x1, y1, x2, y2 } = roi
+    cropToBgr(raster, roi, await writer.reserve((x2 - x1) * (y2 - y1) * 3), 0)
+    return roi
   } catch (error) {
     const omission = omissionOf(error)
     if (!omission) throw error
-    plan.omissions.add(omission.code, `${image.entry.name} (${omission.detail})`)
-    return false
+    plan.omissions.add(omission.code, `${image.name} (${omission.detail})`)
+    return null
   }
 }
 
@@ -89,34 +89,27 @@ function noUsableImages(plan: PartPlan): DataError {
   })
 }
 
-async function storeImages(plan: PartPlan, writer: ShardWriter, context: WorkContext): Promise<PartIndex> {
-  const meter = new ProgressMeter(context)
+async function storeImages(plan: PartPlan, writer: ShardWriter, progress: StoringProgress, context: WorkContext): Promise<PartIndex> {
   const index = new IndexBuilder(plan.images.length)
-  const bytesTotal = plan.images.reduce((sum, image) => sum + image.entry.packedBytes, 0)
-  let [imagesDone, bytesDone] = [0, 0]
-  const report = (force: boolean) =>
-    meter.report({ phase: 'storing', fileName: plan.sourceNames[0] ?? '', imagesDone, imagesTotal: plan.images.length, bytesDone, bytesTotal }, force)
   for (const image of plan.images) {
     throwIfCancelled(context.signal)
-    if (await storeImage(image, plan, writer)) index.add(image)
-    imagesDone++
-    bytesDone += image.entry.packedBytes
-    report(false)
+    const roi = await storeImage(image, plan, writer)
+    if (roi) index.add(image, roi)
+    progress.stored(plan, image)
   }
-  report(true)
+  progress.report(plan)
   if (index.count === 0) throw noUsableImages(plan)
   return index.finish()
 }
 
 /** On any failure nothing of it stays. */
-export async function storePart(db: DataDb, plan: PartPlan, context: WorkContext): Promise<FinishedPart> {
+export async function storePart(db: DataDb, plan: PartPlan, progress: StoringProgress, context: WorkContext): Promise<FinishedPart> {
   const startMs = context.clockMs()
   const importedAt = context.now().toISOString()
-  const storeId = `gtsrb/${plan.part}/${importedAt}` as StoreId
-  const expectedBytes = plan.images.reduce((sum, { roi }) => sum + Math.max((roi.x2 - roi.x1) * (roi.y2 - roi.y1) * 3, 0), 0)
-  const writer = new ShardWriter(db, storeId, expectedBytes)
+  const storeId = `${plan.datasetId}/${plan.part}/${importedAt}` as StoreId
+  const writer = new ShardWriter(db, storeId, plan.expectedBytes)
   try {
-    const index = await storeImages(plan, writer, context)
+    const index = await storeImages(plan, writer, progress, context)
     const contentSha256 = await writer.finish(index.classIds)
     const manifest: PartManifest = {
       part: plan.part,
@@ -134,7 +127,7 @@ export async function storePart(db: DataDb, plan: PartPlan, context: WorkContext
       shardCount: writer.shardCount,
       omissions: plan.omissions.list()
     }
-    return { record: { datasetId: 'gtsrb', part: plan.part, storeId, manifest }, index }
+    return { record: { datasetId: plan.datasetId, part: plan.part, storeId, manifest }, index }
   } catch (error) {
     await writer.discard()
     throw error

@@ -2,7 +2,7 @@
  * What a program outside the browser can do with the app: the same clients, stores and records as the pages, on `window.signpostLab` of the
  * page /headless. Used by cli/ and bench/. Every call rejects with the errors that the pages would show.
  */
-import type { DatasetId, DatasetSummary, PreparedManifest } from '#lib/schema/dataset.ts'
+import type { DatasetId, DatasetSummary, PreparedManifest, SampleRequest } from '#lib/schema/dataset.ts'
 import type { Environment, RunConfig, RunEvent, RunId, RunProgress } from '#lib/schema/run.ts'
 import { exportRun, type RunFile } from '#lib/runs/export.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
@@ -16,6 +16,9 @@ export type LabReport = { kind: 'data'; progress: ImportProgress } | { kind: 'ev
 export interface HeadlessLab {
   /** Imports the files that were given to the page's file field. */
   importChosenFiles(): Promise<ImportReport>
+  makeSample(request: SampleRequest): Promise<ImportReport>
+  /** The chosen files become the sample set's test images. */
+  importChosenAsSampleTest(): Promise<ImportReport>
   datasets(): Promise<DatasetSummary[]>
   /** Prepares every part that a run on the data set reads. */
   prepare(datasetId: DatasetId, sizePx: number, clahe: boolean): Promise<PreparedManifest[]>
@@ -67,6 +70,8 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
 
   return {
     importChosenFiles: () => importer.importFiles(chosenFiles(), dataProgress),
+    importChosenAsSampleTest: () => importer.importForeignTest(chosenFiles(), dataProgress),
+    makeSample: (request) => importer.makeSample(request, dataProgress),
     datasets: () => importer.list(),
     prepare,
     train,

@@ -35,7 +35,8 @@ const ERROR_TEXTS: Record<DataErrorCode, LimitText> = {
   'writer-busy': () => m.data_error_writer_busy(),
   'not-imported': () => m.data_error_not_imported(),
   'not-prepared': () => m.data_error_not_prepared(),
-  'index-outside': () => m.data_error_index_outside()
+  'index-outside': () => m.data_error_index_outside(),
+  'sample-size': () => m.data_error_sample_size()
 }
 
 const OMISSION_TEXTS: Record<OmissionCode, (inputs: { count: number }) => string> = {

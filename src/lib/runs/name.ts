@@ -1,12 +1,14 @@
 /** What a run is called when its owner gave it no name. */
+import { DATASET_TITLES } from '../schema/dataset.ts'
 import { MODEL_TITLES } from '../schema/model.ts'
 import { ENGINE_TITLES, type RunConfig } from '../schema/run.ts'
 import { differingSettings, settingsOf, type SettingName, type SettingValue } from './compare.ts'
 import type { RunSummary } from './summarise.ts'
 
-/** 'ResNet-20 · 32 px · Signpost wasm · seed 1'. Proper names and symbols only, so it is the same in every language. */
-export function defaultRunName({ model, sizePx, engine, seed }: RunConfig): string {
-  return [MODEL_TITLES[model], `${sizePx} px`, ENGINE_TITLES[engine], `seed ${seed}`].join(' · ')
+/** 'ResNet-20 · 32 px · Signpost wasm · seed 1'; on other images than GTSRB their name comes first. Proper names and symbols only, so it is the same in every language. */
+export function defaultRunName({ datasetId, model, sizePx, engine, seed }: RunConfig): string {
+  const images = datasetId === 'gtsrb' ? [] : [DATASET_TITLES[datasetId]]
+  return [...images, MODEL_TITLES[model], `${sizePx} px`, ENGINE_TITLES[engine], `seed ${seed}`].join(' · ')
 }
 
 export function runName({ meta, config }: Pick<RunSummary, 'meta' | 'config'>): string {
@@ -17,6 +19,7 @@ export function runName({ meta, config }: Pick<RunSummary, 'meta' | 'config'>): 
 const UNNAMED: ReadonlySet<SettingName> = new Set(['dataset', 'buildId', 'engineVersion', 'hardwareThreads', 'trainImages'])
 
 function part(setting: SettingName, value: SettingValue, { config }: RunSummary): string {
+  if (setting === 'datasetId') return DATASET_TITLES[config.datasetId]
   if (setting === 'model') return MODEL_TITLES[config.model]
   if (setting === 'engine') return ENGINE_TITLES[config.engine]
   if (setting === 'sizePx') return `${value} px`

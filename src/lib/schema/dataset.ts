@@ -8,8 +8,29 @@ export type DatasetId = 'gtsrb' | 'sample'
 export type PartName = 'training' | 'test'
 export const CLASS_COUNT = 43
 
-/** Which archive a part came from, recognised by its content. */
-export type ArchiveLayout = 'official-training' | 'training-fixed' | 'official-test' | 'kaggle'
+/** Proper names, the same in every language, for names of runs and for files; pages use i18n. */
+export const DATASET_TITLES: Readonly<Record<DatasetId, string>> = { gtsrb: 'GTSRB', sample: 'Sample (synthetic)' }
+
+/** Which archive a part came from, recognised by its content; 'synthetic' = drawn by data/sample. */
+export type ArchiveLayout = 'official-training' | 'training-fixed' | 'official-test' | 'kaggle' | 'synthetic'
+
+/** What the sample set is made from; the same request gives the same bytes everywhere. */
+export interface SampleRequest {
+  trainingCount: number
+  seed: number
+}
+
+/** Of a sample set's training part; the test part comes on top. */
+export const SAMPLE_LIMITS = { trainingCount: { min: 1000, max: 40_000 }, seed: { min: 0, max: 2 ** 32 - 1 } } as const
+export const SAMPLE_DEFAULT: SampleRequest = { trainingCount: 4300, seed: 1 }
+
+/** Mean of a stored crop, measured over the 5,590 of the default set: for estimates of disk use. */
+export const SAMPLE_MEAN_CROP_BYTES = 4600
+
+/** The test part beside a training part of 4,300 images has 1,290. */
+export function sampleTestCount(trainingCount: number): number {
+  return Math.round(trainingCount * 0.3)
+}
 
 /** Kinds of things that an import leaves out while the rest of the archive still counts. */
 export type OmissionCode =
@@ -87,6 +108,7 @@ export type DataErrorCode =
   | 'not-imported'
   | 'not-prepared'
   | 'index-outside'
+  | 'sample-size'
 
 export interface PreparedKey {
   datasetId: DatasetId

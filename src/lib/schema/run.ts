@@ -60,6 +60,8 @@ export interface DatasetUse {
   validationImages: number
   /** 0 when no labelled test part is stored. */
   testImages: number
+  /** Where the test images came from; absent without any and in runs recorded before it was noted. */
+  testLayout?: ArchiveLayout
 }
 
 export interface ModelUse {

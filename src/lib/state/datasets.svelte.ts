@@ -1,17 +1,23 @@
 /** What images are stored here, and the import that is running. The importer worker does the work; this holds what the pages show of it. */
 import { createImporter } from '#workers/importer.client.ts'
 import type { ImporterApi, ImportProgress, ImportReport, PipelineStages, Thumbnails } from '#workers/importer.api.ts'
-import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SplitCounts, SplitName } from '../schema/dataset.ts'
+import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SampleRequest, SplitCounts, SplitName } from '../schema/dataset.ts'
 import { storageState, type StorageState } from './storage.svelte.ts'
 
+/** What is being brought in. */
+export type JobKind = 'archive' | 'sample'
+
 export interface ImportJob {
+  kind: JobKind
   /** null until the worker's first word. */
   progress: ImportProgress | null
   cancelling: boolean
 }
 
 /** How the last import ended. */
-export type ImportOutcome = { status: 'done'; report: ImportReport } | { status: 'cancelled' } | { status: 'failed'; error: unknown }
+export type ImportOutcome = { kind: JobKind } & (
+  { status: 'done'; report: ImportReport } | { status: 'cancelled' } | { status: 'failed'; error: unknown }
+)
 
 export class DatasetsState {
   readonly #importer: ImporterApi
@@ -20,6 +26,8 @@ export class DatasetsState {
   #listError = $state.raw<unknown>(null)
   #job = $state.raw<ImportJob | null>(null)
   #outcome = $state.raw<ImportOutcome | null>(null)
+  /** The making that goes on, or the last one. */
+  #sample: Promise<boolean> = Promise.resolve(false)
 
   constructor(importer: ImporterApi, storage: StorageState) {
     this.#importer = importer
@@ -60,25 +68,40 @@ export class DatasetsState {
     await this.#storage.refresh()
   }
 
-  /** One import at a time: a second drop while one runs is ignored. Never rejects; see `outcome`. */
+  /** One piece of work at a time: a second drop while one runs is ignored. Never rejects; see `outcome`. */
   async importFiles(files: readonly File[]): Promise<void> {
-    if (this.#job) return
-    this.#outcome = null
-    this.#job = { progress: null, cancelling: false }
-    this.#outcome = await this.#runImport(files)
-    this.#job = null
-    await this.refresh()
+    await this.#runJob('archive', (onProgress) => this.#importer.importFiles(files, onProgress))
   }
 
-  async #runImport(files: readonly File[]): Promise<ImportOutcome> {
+  /**
+   * Draws the sample set; true when it is stored. Never rejects; see `outcome`. A second call while it is being made waits for the first one;
+   * while an archive is being imported it is ignored.
+   */
+  async makeSample(request: SampleRequest): Promise<boolean> {
+    if (this.#job?.kind !== 'sample') this.#sample = this.#runJob('sample', (onProgress) => this.#importer.makeSample(request, onProgress))
+    return this.#sample
+  }
+
+  /** False when it failed, was cancelled, or could not begin because other work is going on. */
+  async #runJob(kind: JobKind, work: (onProgress: (progress: ImportProgress) => void) => Promise<ImportReport>): Promise<boolean> {
+    if (this.#job) return false
+    this.#outcome = null
+    this.#job = { kind, progress: null, cancelling: false }
+    this.#outcome = await this.#outcomeOf(kind, work)
+    await this.refresh()
+    this.#job = null
+    return this.#outcome.status === 'done'
+  }
+
+  async #outcomeOf(kind: JobKind, work: (onProgress: (progress: ImportProgress) => void) => Promise<ImportReport>): Promise<ImportOutcome> {
     const onProgress = (progress: ImportProgress) => {
       if (this.#job) this.#job = { ...this.#job, progress }
     }
     try {
-      return { status: 'done', report: await this.#importer.importFiles(files, onProgress) }
+      return { kind, status: 'done', report: await work(onProgress) }
     } catch (error) {
-      if (error instanceof Error && error.name === 'CancelledError') return { status: 'cancelled' }
-      return { status: 'failed', error }
+      if (error instanceof Error && error.name === 'CancelledError') return { kind, status: 'cancelled' }
+      return { kind, status: 'failed', error }
     }
   }
 
@@ -114,7 +137,7 @@ export class DatasetsState {
     try {
       await change
     } catch (error) {
-      this.#outcome = { status: 'failed', error }
+      this.#outcome = { kind: 'archive', status: 'failed', error }
     }
     await this.refresh()
   }

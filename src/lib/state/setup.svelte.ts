@@ -1,5 +1,6 @@
 /** The settings of the next run, what this machine can do with them, and what ten measured steps say about the time. */
 import { defaultConfig } from '../experiments/defaults.ts'
+import type { DatasetId } from '../schema/dataset.ts'
 import { runConfigProblems } from '../schema/parse-run.ts'
 import type { FieldProblem } from '../schema/parse.ts'
 import type { Environment, RunConfig } from '../schema/run.ts'
@@ -87,6 +88,12 @@ export class SetupState {
     } catch (error) {
       this.#failure = failureOf(error)
     }
+  }
+
+  /** When nothing of the chosen data set is stored but another one is, that one is meant. */
+  preferStored(stored: readonly DatasetId[]): void {
+    const [first] = stored
+    if (first && !stored.includes(this.#config.datasetId)) this.change({ datasetId: first })
   }
 
   change(change: Partial<RunConfig>): void {

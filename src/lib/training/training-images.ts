@@ -54,6 +54,7 @@ export async function loadTrainingImages(db: DataDb, config: RunConfig): Promise
   const hasTest = parts.some(({ part, labelled }) => part === 'test' && labelled)
   const test = hasTest ? await loadPrepared(db, preparedKey(config, 'test')) : null
   const manifest = parts.find(({ part }) => part === 'training')
+  const testManifest = parts.find(({ part }) => part === 'test')
   return {
     ...{ training, split, test },
     use: {
@@ -61,7 +62,8 @@ export async function loadTrainingImages(db: DataDb, config: RunConfig): Promise
       contentSha256: manifest?.contentSha256 ?? '',
       trainImages: split.train.length,
       validationImages: split.validation.length,
-      testImages: test?.classIds.length ?? 0
+      testImages: test?.classIds.length ?? 0,
+      ...(test && testManifest && { testLayout: testManifest.layout })
     }
   }
 }

@@ -9,7 +9,7 @@ describe('the command line', () => {
   it('gives the protocol with the threads of the machine when only the data is named', () => {
     expect(read('train --data a.zip')).toEqual({
       command: 'train',
-      data: { files: ['a.zip'], profileDir: null },
+      data: { files: ['a.zip'], sample: null, profileDir: null },
       config: defaultConfig(4),
       outPath: null
     })
@@ -22,7 +22,7 @@ describe('the command line', () => {
     )
     expect(command).toEqual({
       command: 'train',
-      data: { files: ['a.zip', 'b.zip', 'c.csv'], profileDir: null },
+      data: { files: ['a.zip', 'b.zip', 'c.csv'], sample: null, profileDir: null },
       outPath: 'r.json',
       config: {
         ...{ datasetId: 'gtsrb', model: 'idsia', sizePx: 48, clahe: false, split: 'track', engine: 'signpost-wasm', threads: 2, numerics: 'strict' },
@@ -33,6 +33,19 @@ describe('the command line', () => {
   })
 
   it.each([
+    ['sample', { trainingCount: 4300, seed: 1 }],
+    ['sample:1000', { trainingCount: 1000, seed: 1 }],
+    ['sample:40000:7', { trainingCount: 40_000, seed: 7 }]
+  ])('takes --data %s for the sample set', (data, sample) => {
+    expect(read(`import --data ${data}`)).toEqual({ command: 'import', data: { files: [], sample, profileDir: null } })
+    expect(read(`train --data ${data} --test real.zip`)).toMatchObject({ data: { files: ['real.zip'], sample }, config: { datasetId: 'sample' } })
+  })
+
+  it.each([
+    ['train --data sample:999', /takes 1000 to 40000 images .*, not sample:999/],
+    ['train --data sample:', /not sample:/],
+    ['train --data sample:4300:x', /not sample:4300:x/],
+    ['train --data sample:4300:1:1', /not sample:4300:1:1/],
     ['train', /--data is missing/],
     ['train --data a.zip --model resnet99', /--model must be one of .*, not resnet99/],
     ['train --data a.zip --size 33', /--size must be one of 32, 48, 64, not 33/],

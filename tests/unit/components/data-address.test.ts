@@ -4,7 +4,7 @@ import { readChoice, writeChoice } from '../../../src/routes/data/data-address.t
 const read = (query: string) => readChoice(new URLSearchParams(query))
 
 it('reads back what it writes', () => {
-  const choice = { split: 'track' as const, classId: 14, seed: 7, index: 0, sizePx: 64, clahe: false }
+  const choice = { datasetId: 'sample' as const, split: 'track' as const, classId: 14, seed: 7, index: 0, sizePx: 64, clahe: false }
   expect(read(writeChoice(choice))).toEqual(choice)
 })
 
@@ -13,5 +13,5 @@ it('leaves defaults out of the address', () => {
 })
 
 it('falls back to defaults for what cannot be', () => {
-  expect(read('class=43&size=40&seed=-1&image=x&split=random&clahe=maybe')).toEqual(read(''))
+  expect(read('data=cifar&class=43&size=40&seed=-1&image=x&split=random&clahe=maybe')).toEqual(read(''))
 })

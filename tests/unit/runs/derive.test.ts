@@ -96,6 +96,12 @@ describe('the comparison of runs', () => {
     expect(comparisonNames([summaryOf('a'), summaryOf('b')])).toEqual([`${name} (1)`, `${name} (2)`])
   })
 
+  it('puts the name of other images than GTSRB first', () => {
+    const onSample = summaryOf('b', { datasetId: 'sample' })
+    expect(defaultRunName(onSample.config)).toBe('Sample (synthetic) · ResNet-20 · 32 px · Signpost wasm · seed 1')
+    expect(comparisonNames([summaryOf('a'), onSample])).toEqual(['GTSRB', 'Sample (synthetic)'])
+  })
+
   it('keeps the name that the owner gave', () => {
     const named = { ...summaryOf('a'), meta: { ...meta('a'), name: 'my best' } }
     expect(runName(named)).toBe('my best')

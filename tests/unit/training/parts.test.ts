@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { orderedBatches } from '../../../src/lib/data/batches.ts'
 import { BatchFeed } from '../../../src/lib/training/batch-feed.ts'
-import { createBreather } from '../../../src/lib/training/breathe.ts'
+import { createBreather } from '../../../src/lib/data/breathe.ts'
 import { histogram, stepTimeQuantiles } from '../../../src/lib/training/distribution.ts'
 import { browserName } from '../../../src/lib/training/environment.ts'
 import { EvaluationSums } from '../../../src/lib/training/metrics.ts'

@@ -30,7 +30,7 @@ export const titleOf = ({ config, meta }: Pick<RunSummary, 'config' | 'meta'>) =
 
 /** All that the filter looks into, in lower case. */
 function searchText(run: RunSummary): string {
-  const settings = (['model', 'sizePx', 'engine', 'split', 'numerics'] as const).map((name) => settingValue(name, run.config))
+  const settings = (['datasetId', 'model', 'sizePx', 'engine', 'split', 'numerics'] as const).map((name) => settingValue(name, run.config))
   return [titleOf(run), runTitle(run.config), run.meta.note, ...run.meta.tags, ...settings, run.status].join(' ').toLowerCase()
 }
 

@@ -54,9 +54,10 @@ export const SETTING_ORDER = Object.keys(SETTINGS) as (keyof RunConfig)[]
 export const settingName = (name: keyof RunConfig) => SETTINGS[name].name()
 export const settingValue = (name: keyof RunConfig, config: RunConfig) => SETTINGS[name].value(config)
 
-/** 'ResNet-20 · 32 px · Signpost wasm · seed 1'. */
+/** 'ResNet-20 · 32 px · Signpost wasm · seed 1'; on other images than GTSRB their name comes first. */
 export function runTitle(config: RunConfig, givenName = ''): string {
   if (givenName !== '') return givenName
   const seed = m.setting_seed_n({ seed: String(config.seed) })
-  return [MODEL_TITLES[config.model], `${config.sizePx} ${m.unit_px()}`, ENGINE_TITLES[config.engine], seed].join(' · ')
+  const images = config.datasetId === 'gtsrb' ? [] : [datasetName(config.datasetId)]
+  return [...images, MODEL_TITLES[config.model], `${config.sizePx} ${m.unit_px()}`, ENGINE_TITLES[config.engine], seed].join(' · ')
 }
