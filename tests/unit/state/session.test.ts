@@ -56,6 +56,7 @@ function fakeParts(change: Partial<SessionParts> = {}) {
     cancelPreparation: async () => void calls.push('cancel'),
     partsOf: () => ['training', 'test'],
     newId: () => 'abc' as RunId,
+    kept: () => void calls.push('kept'),
     page,
     view: new EventTarget(),
     ...change
