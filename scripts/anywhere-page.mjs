@@ -45,11 +45,11 @@ const scriptHash = (/** @type {string} */ text) => `'sha256-${createHash('sha256
 
 /**
  * @param {string} html SvelteKit's fallback page, made for the base path ''.
- * @param {string} themeScript Content of theme.js; inline, because its address is unknown before the first paint.
+ * @param {{ themeScript: string, icon: string }} inline Contents of theme.js and favicon.svg: the browser wants both before the base is known.
  * @param {readonly string[]} routePatterns Sources of the expressions that paths without base match, '^\/data\/?$'.
  * @returns {string}
  */
-export function anywherePage(html, themeScript, routePatterns) {
+export function anywherePage(html, { themeScript, icon }, routePatterns) {
   const bodyScript = required(html, /<script>([\s\S]*?)<\/script>/, 'inline script')
   const oldHash = required(html, /'sha256-[A-Za-z0-9+/=]+'/, 'hash in its policy')[0]
   const globalName = required(bodyScript[1] ?? '', /__sveltekit_\w+/, 'global object')[0]
@@ -60,15 +60,16 @@ export function anywherePage(html, themeScript, routePatterns) {
     path: required(tag, /href="\/([^"]+)"/, 'absolute href')[1]
   }))
   const styles = links.filter(({ rel }) => rel === 'stylesheet').map(({ path }) => path)
-  const others = links.filter(({ rel }) => rel !== 'stylesheet' && rel !== 'modulepreload').map(({ rel, path }) => [rel, path])
+  const others = links.filter(({ rel }) => !['stylesheet', 'modulepreload', 'icon'].includes(rel ?? '')).map(({ rel, path }) => [rel, path])
   // The route '/' ends any folder's address, so it comes last.
   const routes = routePatterns.toSorted((a, b) => b.length - a.length)
   const values = { ROUTES: routes, GLOBAL: globalName, MODULES: modules, STYLES: styles, LINKS: others }
   const constants = Object.entries(values).map(([name, value]) => `const ${name} = ${JSON.stringify(value)}`)
   const loader = `{\n${constants.join('\n')}${LOADER}}`
+  const iconLink = `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}" />`
   return html
     .replace(bodyScript[0], () => `<script>${loader}</script>`)
     .replace(/[ \t]*<link\b[^>]*>\n?/g, '')
-    .replace(/<script src="\/theme.js"><\/script>/, () => `<script>${themeScript}</script>`)
+    .replace(/<script src="\/theme.js"><\/script>/, () => `<script>${themeScript}</script>\n    ${iconLink}`)
     .replace(oldHash, () => `${scriptHash(themeScript)} ${scriptHash(loader)}`)
 }

@@ -66,10 +66,9 @@ async function writeFolderIndexes(dir, page) {
  */
 export async function finishBuild(dir, routes) {
   const fallback = join(dir, '404.html')
-  const theme = await readFile(join(dir, 'theme.js'), 'utf8')
   const page = anywherePage(
     await readFile(fallback, 'utf8'),
-    theme,
+    { themeScript: await readFile(join(dir, 'theme.js'), 'utf8'), icon: await readFile(join(dir, 'favicon.svg'), 'utf8') },
     routes.map(({ pattern }) => pattern)
   )
   await writeFile(fallback, page)

@@ -82,17 +82,12 @@ function cacheControl(urlPath) {
   return urlPath.startsWith('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache'
 }
 
-/**
- * The path below the prefix, with its '/'; null for malformed escapes and for what lies outside the prefix.
- * @param {string | undefined} url
- * @param {string} prefix
- */
-function decodedPath(url, prefix) {
+/** @param {string | undefined} url */
+function decodedPath(url) {
   try {
-    const path = decodeURIComponent(new URL(url ?? '/', 'http://localhost').pathname)
-    return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : null
+    return decodeURIComponent(new URL(url ?? '/', 'http://localhost').pathname)
   } catch {
-    return null
+    return null // malformed escapes
   }
 }
 
@@ -105,9 +100,11 @@ function decodedPath(url, prefix) {
 function handler(dir, isolated, prefix) {
   const headers = headersOf(isolated)
   return async (request, response) => {
-    const urlPath = decodedPath(request.url, prefix)
+    const path = decodedPath(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { ...headers, Allow: 'GET, HEAD' }).end()
-    if (urlPath === null) return void response.writeHead(400, headers).end()
+    if (path === null) return void response.writeHead(400, headers).end()
+    if (!path.startsWith(`${prefix}/`)) return void response.writeHead(404, headers).end()
+    const urlPath = path.slice(prefix.length)
     const { status, file } = await resolveRequest(dir, urlPath)
     const body = file ? await readFile(file) : Buffer.from('Not found\n')
     const type = MIME_TYPES[file ? extname(file) : '.txt'] ?? 'application/octet-stream'

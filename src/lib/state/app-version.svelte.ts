@@ -20,12 +20,15 @@ export interface AppVersionParts {
   isolated: boolean
   secure: boolean
   /** Marks of this tab, sessionStorage; null where storage is denied. */
-  marks: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null
+  marks: Pick<Storage, 'getItem' | 'setItem'> | null
   reload(): void
   clockMs(): number
 }
 
-/** Set before the one reload that switches threads on, so that a host where it does not help sees no second one. */
+/**
+ * Set before the one reload that switches threads on, so that a browser where it does not help makes no second one. It stays for the life of
+ * the tab: an isolated page lives in a browsing context group of its own, whose sessionStorage is another one, and could not clear it.
+ */
 const RELOAD_MARK = 'signpost.reloaded-for-threads'
 const ANSWER_TIMEOUT_MS = 5000
 const UPDATE_CHECK_MS = 3_600_000
@@ -46,7 +49,6 @@ export class AppVersion {
   constructor(parts: AppVersionParts) {
     this.#parts = parts
     this.#loadedUnderWorker = Boolean(parts.container?.controller)
-    if (parts.isolated) parts.marks?.removeItem(RELOAD_MARK)
     parts.container?.addEventListener('message', (event) => this.#hear(event))
     parts.container?.addEventListener('controllerchange', () => void this.#compareBuilds())
     if (!parts.container) this.#offline = 'unsupported'
