@@ -33,7 +33,7 @@ export default defineConfig({
     paraglideVitePlugin({
       project: './project.inlang',
       outdir: './src/lib/i18n/generated',
-      strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
+      strategy: ['preferredLanguage', 'baseLocale']
     }),
     sveltekit(),
     isolationHeaders()

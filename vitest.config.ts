@@ -13,7 +13,7 @@ export default defineConfig({
           paraglideVitePlugin({
             project: './project.inlang',
             outdir: './src/lib/i18n/generated',
-            strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
+            strategy: ['preferredLanguage', 'baseLocale']
           })
         ],
         test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' }

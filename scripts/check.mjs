@@ -12,7 +12,7 @@ async function generateSources() {
   await run('the texts', node, [
     packageBin('@inlang/paraglide-js/bin/run.js'),
     'compile',
-    ...['--project', './project.inlang', '--outdir', './src/lib/i18n/generated', '--strategy', 'localStorage', 'preferredLanguage', 'baseLocale'],
+    ...['--project', './project.inlang', '--outdir', './src/lib/i18n/generated', '--strategy', 'preferredLanguage', 'baseLocale'],
     '--silent'
   ])
 }
