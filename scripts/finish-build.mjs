@@ -29,7 +29,12 @@ async function filesOf(dir) {
 async function fileList(dir, routes) {
   const paths = (await filesOf(dir)).filter((path) => !NOT_CACHED.some((pattern) => pattern.test(path)))
   const files = await Promise.all(
-    paths.map(async (path) => ({ path, sha256: createHash('sha256').update(await readFile(join(dir, path))).digest('hex') }))
+    paths.map(async (path) => ({
+      path,
+      sha256: createHash('sha256')
+        .update(await readFile(join(dir, path)))
+        .digest('hex')
+    }))
   )
   const clientRoutes = routes.filter(({ id }) => id.includes('[')).map(({ pattern }) => pattern)
   return { files, clientRoutes }

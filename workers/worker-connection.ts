@@ -40,7 +40,7 @@ function start<Api>(create: () => Worker, onDeath: () => void): LiveWorker<Api> 
   const remote = wrap<Api & BuildApi>(worker)
   const checked = buildOf(remote).then(checkBuild)
   checked.catch(() => undefined) // as above
-  return { worker, remote: remote as Remote<Api>, checked, died, kill }
+  return { worker, remote: remote, checked, died, kill }
 }
 
 /** A worker that cannot even answer this is of another build too. */

@@ -25,7 +25,10 @@ export async function openPage(page: Page, key: 'home' | 'data' | 'train' | 'run
   const link =
     key === 'home'
       ? page.getByRole('link', { name: text('app_name'), exact: true })
-      : page.getByRole('navigation').first().getByRole('link', { name: text(`shell_nav_${key}`), exact: true })
+      : page
+          .getByRole('navigation')
+          .first()
+          .getByRole('link', { name: text(`shell_nav_${key}`), exact: true })
   await link.click()
 }
 

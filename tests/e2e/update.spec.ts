@@ -149,19 +149,33 @@ test('a first visit to a half-uploaded build works from the network and says wha
   expect(await cachedBuilds(page)).toEqual([])
 })
 
-test('a worker of another build is refused with the cure', async ({ page, changing }) => {
-  const mixed = join(folder, 'mixed')
-  cpSync(buildDir, mixed, { recursive: true })
-  const workers = join(mixed, '_app/immutable/workers')
-  for (const name of readdirSync(workers).filter((entry) => /^(trainer|importer)\.worker/.test(entry))) {
-    const script = readFileSync(join(workers, name), 'utf8')
+/** A copy of the build whose workers of these names say that they come from the next build. */
+function withForeignWorkers(name: string, workers: RegExp): string {
+  const dir = join(folder, name)
+  cpSync(buildDir, dir, { recursive: true })
+  const workersDir = join(dir, '_app/immutable/workers')
+  const files = readdirSync(workersDir).filter((file) => workers.test(file))
+  expect(files.length).toBeGreaterThan(0)
+  for (const file of files) {
+    const script = readFileSync(join(workersDir, file), 'utf8')
     expect(script).toContain(buildKey(''))
-    writeFileSync(join(workers, name), script.replaceAll(buildKey(''), buildKey('next')))
+    writeFileSync(join(workersDir, file), script.replaceAll(buildKey(''), buildKey('next')))
   }
-  await changing.upload(mixed)
+  return dir
+}
+
+test('a trainer and an importer of another build are refused with the cure', async ({ page, changing }) => {
+  await changing.upload(withForeignWorkers('mixed', /^(trainer|importer)\.worker/))
   await page.goto('train')
   await expect(page.getByText(text('shell_mixed_builds')).first()).toBeVisible({ timeout: 30_000 })
   await expect(button(page, 'train_start')).toBeDisabled()
   await openPage(page, 'data')
   await expect(page.getByText(text('shell_mixed_builds')).first()).toBeVisible()
+})
+
+test('a compute thread of another build is refused with the cure', async ({ page, changing }) => {
+  await changing.upload(withForeignWorkers('mixed-kernels', /^kernel\.worker/))
+  await importArchive(page, miniArchive)
+  await trainBriefly(page, 2)
+  await expect(page.getByText(/come from different versions\. Load the page again/).first()).toBeVisible({ timeout: 30_000 })
 })

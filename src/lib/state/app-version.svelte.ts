@@ -21,8 +21,8 @@ export interface AppVersionParts {
   secure: boolean
   /** Marks of this tab, sessionStorage; null where storage is denied. */
   marks: Pick<Storage, 'getItem' | 'setItem'> | null
-  reload(): void
-  clockMs(): number
+  reload: () => void
+  clockMs: () => number
 }
 
 /**

@@ -39,7 +39,7 @@ interface Server {
 
 const CONTENTS = { 'index.html': '<home>', 'theme.js': 'theme', '_app/immutable/a.js': 'module a' }
 
-function setUp({ build = 'one', scope = SCOPE, caches = new FakeCaches(), contents = CONTENTS as Record<string, string> } = {}) {
+function setUp({ build = 'one', scope = SCOPE, caches = new FakeCaches(), contents = CONTENTS } = {}) {
   const server: Server = { contents: { ...contents }, stale: {}, requests: [] }
   const files = Object.entries(contents).map(([path, text]) => ({ path, sha256: hashOf(text) }))
   const cache = new AppCache({

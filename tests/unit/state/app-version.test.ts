@@ -56,7 +56,10 @@ let AppVersion: typeof AppVersionClass
 
 // Here runes are plain values; the module also makes the page's own object from these globals.
 beforeAll(async () => {
-  vi.stubGlobal('$state', Object.assign(<Value>(value: Value) => value, { raw: <Value>(value: Value) => value }))
+  vi.stubGlobal(
+    '$state',
+    Object.assign(<Value>(value: Value) => value, { raw: <Value>(value: Value) => value })
+  )
   for (const [name, value] of Object.entries({ navigator: {}, crossOriginIsolated: true, isSecureContext: true })) vi.stubGlobal(name, value)
   ;({ AppVersion } = await import('#lib/state/app-version.svelte.ts'))
 })
