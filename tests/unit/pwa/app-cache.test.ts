@@ -37,7 +37,7 @@ interface Server {
   requests: string[]
 }
 
-const CONTENTS = { 'index.html': '<home>', 'theme.js': 'theme', '_app/immutable/a.js': 'module a' }
+const CONTENTS: Readonly<Record<string, string>> = { 'index.html': '<home>', 'theme.js': 'theme', '_app/immutable/a.js': 'module a' }
 
 function setUp({ build = 'one', scope = SCOPE, caches = new FakeCaches(), contents = CONTENTS } = {}) {
   const server: Server = { contents: { ...contents }, stale: {}, requests: [] }
