@@ -1,13 +1,33 @@
-import adapter from '@sveltejs/adapter-static'
+import adapterStatic from '@sveltejs/adapter-static'
+import { buildFolder, buildKey, labelInEnvironment } from './scripts/build-key.mjs'
+import { finishBuild } from './scripts/finish-build.mjs'
+
+const label = labelInEnvironment()
+const folder = buildFolder(label)
+const FALLBACK = '404.html'
+
+/** @type {import('@sveltejs/kit').Adapter} */
+const adapter = {
+  name: 'signpost-static',
+  async adapt(builder) {
+    await adapterStatic({ pages: folder, fallback: FALLBACK }).adapt(builder)
+    await finishBuild(
+      folder,
+      builder.routes.map(({ id, pattern }) => ({ id, pattern: pattern.source }))
+    )
+  }
+}
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   compilerOptions: { runes: true },
   kit: {
-    // 404.html is the fallback of the routes with parameters (runs/[id]); static hosts serve it for unknown paths.
-    adapter: adapter({ fallback: '404.html' }),
-    // A sub-path of a static host, e.g. SIGNPOST_BASE=/signpost.
-    paths: { base: /** @type {'' | `/${string}`} */ (process.env.SIGNPOST_BASE ?? ''), relative: true },
+    adapter,
+    // Relative addresses: one build works at the root of a host and under any sub-path.
+    paths: { relative: true },
+    version: { name: buildKey(label) },
+    // The page registers it itself (state/app-version.svelte.ts), because it also decides about reloads.
+    serviceWorker: { register: false },
     csp: {
       mode: 'hash',
       directives: {

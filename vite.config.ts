@@ -3,6 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import { execFileSync } from 'node:child_process'
 import { defineConfig, type Plugin } from 'vite'
 import packageJson from './package.json' with { type: 'json' }
+import { buildKey, labelInEnvironment } from './scripts/build-key.mjs'
 import { securityHeaders } from './scripts/security-headers.mjs'
 
 /** `server.headers` does not reach the pages that SvelteKit renders, so a middleware sets them. */
@@ -32,14 +33,15 @@ export default defineConfig({
     paraglideVitePlugin({
       project: './project.inlang',
       outdir: './src/lib/i18n/generated',
-      strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
+      strategy: ['preferredLanguage', 'baseLocale']
     }),
     sveltekit(),
     isolationHeaders()
   ],
   define: {
     __APP_VERSION__: JSON.stringify(packageJson.version),
-    __BUILD_ID__: JSON.stringify(buildId())
+    __BUILD_ID__: JSON.stringify(buildId()),
+    __BUILD_KEY__: JSON.stringify(buildKey(labelInEnvironment()))
   },
   worker: { format: 'es' },
   server: { fs: { allow: ['workers', 'kernels', 'messages'] } }

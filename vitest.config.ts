@@ -3,7 +3,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  define: { __APP_VERSION__: '"0.0.0-test"', __BUILD_ID__: '"test"' },
+  define: { __APP_VERSION__: '"0.0.0-test"', __BUILD_ID__: '"test"', __BUILD_KEY__: '"test"' },
   test: {
     projects: [
       {
@@ -13,7 +13,7 @@ export default defineConfig({
           paraglideVitePlugin({
             project: './project.inlang',
             outdir: './src/lib/i18n/generated',
-            strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
+            strategy: ['preferredLanguage', 'baseLocale']
           })
         ],
         test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' }

@@ -2,25 +2,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { buildFolder, buildKey } from './build-key.mjs'
 import { packageBin, rootDir, run, runMain } from './run.mjs'
-import { ensureDependencies, hashOf, isFresh, writeStamp } from './setup.mjs'
+import { ensureDependencies, isFresh, writeStamp } from './setup.mjs'
 
-export const buildDir = join(rootDir, 'build')
-const APP_STAMP = 'build/.sources'
-const APP_SOURCES = [
-  'src',
-  'workers',
-  'kernels',
-  'messages',
-  'static',
-  'project.inlang/settings.json',
-  'package.json',
-  'package-lock.json',
-  'svelte.config.js',
-  'vite.config.ts',
-  'tsconfig.json',
-  'scripts/security-headers.mjs'
-]
+export const buildDir = join(rootDir, buildFolder(''))
 
 /** The wasm kernels, made from AssemblyScript. Their build knows itself what is stale. */
 export async function ensureKernels() {
@@ -29,16 +15,22 @@ export async function ensureKernels() {
 }
 
 /**
- * Kernels and the production build in build/, up to date.
- * @param {{ force?: boolean }} [options]
+ * Kernels and the production build, up to date.
+ * @param {{ force?: boolean, label?: string }} [options] A label makes another build of the same sources in a folder of its own.
+ * @returns {Promise<string>} The folder: build/ without a label.
  */
-export async function ensureBuild(options = {}) {
+export async function ensureBuild({ force = false, label = '' } = {}) {
   await ensureKernels()
-  const hash = hashOf(APP_SOURCES) + (process.env.SIGNPOST_BASE ?? '')
-  if (!options.force && existsSync(join(buildDir, '404.html')) && isFresh(APP_STAMP, hash)) return
+  const folder = buildFolder(label)
+  const dir = join(rootDir, folder)
+  const stamp = `${folder}/.sources`
+  const key = buildKey(label)
+  if (!force && existsSync(join(dir, '404.html')) && isFresh(stamp, key)) return dir
   console.error('Building the app ...')
-  await run('the app build', process.execPath, [packageBin('vite/bin/vite.js'), 'build', '--logLevel', 'warn'])
-  writeStamp(APP_STAMP, hash)
+  const env = { SIGNPOST_BUILD_LABEL: label }
+  await run('the app build', process.execPath, [packageBin('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { env })
+  writeStamp(stamp, key)
+  return dir
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,4 +1,4 @@
-/** `npm run check`: types (warnings are errors), who imports whom, sizes, texts. */
+/** `npm run check`: types (warnings are errors), who imports whom, sizes, texts, what the start page transfers. */
 import { join } from 'node:path'
 import { ensureKernels } from './build.mjs'
 import { exitCode, packageBin, rootDir, run, runMain } from './run.mjs'
@@ -12,7 +12,7 @@ async function generateSources() {
   await run('the texts', node, [
     packageBin('@inlang/paraglide-js/bin/run.js'),
     'compile',
-    ...['--project', './project.inlang', '--outdir', './src/lib/i18n/generated', '--strategy', 'localStorage', 'preferredLanguage', 'baseLocale'],
+    ...['--project', './project.inlang', '--outdir', './src/lib/i18n/generated', '--strategy', 'preferredLanguage', 'baseLocale'],
     '--silent'
   ])
 }
@@ -22,7 +22,8 @@ const CHECKS = [
   ['types', [packageBin('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']],
   ['imports', [join(rootDir, 'scripts/check-imports.mjs')]],
   ['sizes', [join(rootDir, 'scripts/check-sizes.mjs')]],
-  ['texts', [join(rootDir, 'scripts/check-messages.mjs')]]
+  ['texts', [join(rootDir, 'scripts/check-messages.mjs')]],
+  ['start page', [join(rootDir, 'scripts/check-start-size.mjs')]]
 ]
 
 await runMain(async () => {

@@ -35,7 +35,7 @@ async function bundle(entry, outDir) {
     plugins: [scriptsStayOutside],
     publicDir: false,
     build: { ssr: entry, outDir, target: 'node20', minify: false, sourcemap: true, emptyOutDir: false },
-    define: { __APP_VERSION__: JSON.stringify(process.env.npm_package_version ?? 'dev'), __BUILD_ID__: '"tool"' }
+    define: { __APP_VERSION__: JSON.stringify(process.env.npm_package_version ?? 'dev'), __BUILD_ID__: '"tool"', __BUILD_KEY__: '"tool"' }
   })
   const main = readdirSync(outDir).find((name) => name === `${basename(entry, '.ts')}.js` || name === `${basename(entry, '.ts')}.mjs`)
   if (!main) throw new SetupError(`Bundling ${entry} gave no entry file.`)

@@ -43,7 +43,8 @@ async function isFile(path) {
 }
 
 /**
- * The file inside dir that a URL path names, or null: as it is, as a page (.html), or as a folder's index.
+ * The file inside dir that a URL path names, or null: as it is, as a page (.html), or as a folder's index. A page is not served under its
+ * name with a slash behind it: the relative addresses in it would miss their files.
  * @param {string} dir
  * @param {string} urlPath Decoded, starts with '/'.
  */
@@ -51,8 +52,8 @@ async function fileFor(dir, urlPath) {
   const wanted = normalize(join(dir, urlPath))
   const inside = wanted === dir || wanted.startsWith(dir + sep)
   if (!inside || urlPath.includes('\0') || /(^|[/\\])\./.test(urlPath)) return null
-  const base = wanted.endsWith(sep) ? wanted.slice(0, -1) : wanted
-  for (const candidate of [base, `${base}.html`, join(base, 'index.html')]) {
+  const candidates = urlPath.endsWith('/') ? [join(wanted, 'index.html')] : [wanted, `${wanted}.html`, join(wanted, 'index.html')]
+  for (const candidate of candidates) {
     if (await isFile(candidate)) return candidate
   }
   return null
@@ -93,14 +94,17 @@ function decodedPath(url) {
 /**
  * @param {string} dir
  * @param {boolean} isolated
+ * @param {string} prefix
  * @returns {import('node:http').RequestListener}
  */
-function handler(dir, isolated) {
+function handler(dir, isolated, prefix) {
   const headers = headersOf(isolated)
   return async (request, response) => {
-    const urlPath = decodedPath(request.url)
+    const path = decodedPath(request.url)
     if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405, { ...headers, Allow: 'GET, HEAD' }).end()
-    if (urlPath === null) return void response.writeHead(400, headers).end()
+    if (path === null) return void response.writeHead(400, headers).end()
+    if (!path.startsWith(`${prefix}/`)) return void response.writeHead(404, headers).end()
+    const urlPath = path.slice(prefix.length)
     const { status, file } = await resolveRequest(dir, urlPath)
     const body = file ? await readFile(file) : Buffer.from('Not found\n')
     const type = MIME_TYPES[file ? extname(file) : '.txt'] ?? 'application/octet-stream'
@@ -123,12 +127,12 @@ function listen(server, port) {
 
 /**
  * Serves until closed. Rejects with a SetupError when the port is taken.
- * @param {{ dir: string, port?: number, isolated?: boolean }} options port 0 (the default) = any free one; isolated false leaves the
- *   cross-origin isolation headers out, as a plain static host does.
+ * @param {{ dir: string, port?: number, isolated?: boolean, prefix?: string }} options port 0 (the default) = any free one; isolated false
+ *   leaves the cross-origin isolation headers out, as a plain static host does; prefix '/lab' serves the folder under http://.../lab/.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function serve({ dir, port = 0, isolated = true }) {
-  const serveFile = handler(normalize(dir), isolated)
+export async function serve({ dir, port = 0, isolated = true, prefix = '' }) {
+  const serveFile = handler(normalize(dir), isolated, prefix)
   const server = createServer((request, response) => {
     Promise.resolve(serveFile(request, response)).catch((/** @type {Error} */ error) => {
       console.error(`serve: ${request.url}: ${error.message}`)
@@ -140,7 +144,7 @@ export async function serve({ dir, port = 0, isolated = true }) {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return {
-    url: `http://localhost:${address.port}`,
+    url: `http://localhost:${address.port}${prefix}`,
     close: () => {
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))

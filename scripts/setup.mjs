@@ -29,9 +29,10 @@ function filesUnder(path) {
 /**
  * One hash over names and contents.
  * @param {readonly string[]} paths Files and folders, relative to the repository.
+ * @param {string} [label] Whatever else the result depends on.
  */
-export function hashOf(paths) {
-  const hash = createHash('sha256')
+export function hashOf(paths, label = '') {
+  const hash = createHash('sha256').update(label)
   for (const file of paths.flatMap(filesUnder)) {
     hash.update(`${file}\0`)
     hash.update(readFileSync(join(rootDir, file)))

@@ -1,4 +1,10 @@
 /** One thread of the wasm pool. It hears one message, then blocks in the kernels until it is terminated; everything else goes through memory. */
 import { runKernelThread, type KernelThreadStart } from '#lib/engines/signpost/wasm/kernel-thread.ts'
+import { checkBuild } from './build-check.ts'
 
-addEventListener('message', ({ data }: MessageEvent<KernelThreadStart>) => runKernelThread(data, (news) => postMessage(news)), { once: true })
+function start({ data }: MessageEvent<KernelThreadStart & { buildKey: string }>): void {
+  checkBuild(data.buildKey)
+  runKernelThread(data, (news) => postMessage(news))
+}
+
+addEventListener('message', start, { once: true })

@@ -5,6 +5,7 @@ import { loadEngine } from '#lib/engines/registry.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
 import { ENGINE_IDS } from '#lib/schema/run.ts'
 import { createBreather } from '#lib/data/breathe.ts'
+import { withBuildKey } from './build-check.ts'
 import './error-transfer.ts'
 import type { TrainerApi } from './trainer.api.ts'
 import { TrainerService } from './trainer-service.ts'
@@ -21,4 +22,4 @@ const service: TrainerApi = new TrainerService({
   navigator,
   crossOriginIsolated
 })
-expose(service)
+expose(withBuildKey(service))

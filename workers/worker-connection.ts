@@ -3,6 +3,7 @@
  * (comlink's own promises never settle then). Not responsible for what the worker does.
  */
 import { releaseProxy, wrap, type Remote } from 'comlink'
+import { checkBuild, OtherBuildError, type BuildApi } from './build-check.ts'
 import './error-transfer.ts'
 
 export class WorkerDiedError extends Error {
@@ -15,6 +16,8 @@ export class WorkerDiedError extends Error {
 interface LiveWorker<Api> {
   worker: Worker
   remote: Remote<Api>
+  /** Resolves when the worker proved to be of this build; rejects with OtherBuildError. */
+  checked: Promise<void>
   /** Rejects when the worker dies; never resolves. */
   died: Promise<never>
   kill(cause: string): void
@@ -34,7 +37,17 @@ function start<Api>(create: () => Worker, onDeath: () => void): LiveWorker<Api> 
   died.catch(() => undefined)
   worker.addEventListener('error', (event) => kill(event.message || 'script error'))
   worker.addEventListener('messageerror', () => kill('unreadable message'))
-  return { worker, remote: wrap<Api>(worker), died, kill }
+  const remote = wrap<Api & BuildApi>(worker)
+  const checked = buildOf(remote).then(checkBuild)
+  checked.catch(() => undefined) // as above
+  return { worker, remote: remote, checked, died, kill }
+}
+
+/** A worker that cannot even answer this is of another build too. */
+function buildOf(remote: Remote<BuildApi>): Promise<string> {
+  return remote.buildKey().catch((cause: unknown) => {
+    throw new OtherBuildError({ cause })
+  })
 }
 
 export class WorkerConnection<Api> {
@@ -45,10 +58,10 @@ export class WorkerConnection<Api> {
     this.#create = create
   }
 
-  /** Starts the worker if needed and calls it. Rejects with what the worker threw, or with WorkerDiedError. */
+  /** Starts the worker if needed and calls it. Rejects with what the worker threw, with WorkerDiedError, or with OtherBuildError. */
   call<Result>(use: (remote: Remote<Api>) => Promise<Result>): Promise<Result> {
-    this.#live ??= start<Api>(this.#create, () => (this.#live = null))
-    return Promise.race([use(this.#live.remote), this.#live.died])
+    const live = (this.#live ??= start<Api>(this.#create, () => (this.#live = null)))
+    return Promise.race([live.checked.then(() => use(live.remote)), live.died])
   }
 
   /** Ends the worker; calls in flight reject. The next call starts a new one. */

@@ -13,15 +13,23 @@ export const importedText = ({ images, classes }: RealArchive) => `${inEnglish(i
 
 /** On the Data page; resolves when the page shows the images and their number. */
 export async function importArchive(page: Page, archive: RealArchive): Promise<void> {
-  await page.goto('/data')
+  // Relative, so that it stays under the base path of the site.
+  await page.goto('data')
   await page.locator('input[type=file]').first().setInputFiles(archive.path)
   await expect(page.getByText(importedText(archive))).toBeVisible({ timeout: IMPORT_TIMEOUT_MS })
 }
 
 /** Through the menu: nothing reloads. */
 export async function openPage(page: Page, key: 'home' | 'data' | 'train' | 'runs' | 'compare'): Promise<void> {
-  const menu = page.getByRole('navigation').first()
-  await menu.getByRole('link', { name: text(`shell_nav_${key}`), exact: true }).click()
+  // On wide screens the mark leads home.
+  const link =
+    key === 'home'
+      ? page.getByRole('link', { name: text('app_name'), exact: true })
+      : page
+          .getByRole('navigation')
+          .first()
+          .getByRole('link', { name: text(`shell_nav_${key}`), exact: true })
+  await link.click()
 }
 
 export interface TrainChoices {
@@ -42,6 +50,19 @@ export async function chooseSettings(page: Page, choices: TrainChoices): Promise
   if (choices.limitImages === undefined) return
   await page.getByText(text('train_more'), { exact: true }).click()
   await page.getByLabel(text('setting_limit')).fill(String(choices.limitImages))
+}
+
+/** On any page; resolves when the home page says that the app works offline. */
+export async function waitForOffline(page: Page): Promise<void> {
+  await openPage(page, 'home')
+  await expect(page.getByText(text('shell_offline_ready'))).toBeVisible({ timeout: 60_000 })
+}
+
+/** One epoch of the small network on the images that are there; from any page. */
+export async function trainBriefly(page: Page, threads: number, epochs = 1): Promise<void> {
+  await openPage(page, 'train')
+  await chooseSettings(page, { model: 'ResNet-20', sizePx: 32, threads, epochs })
+  await startTraining(page)
 }
 
 export async function startTraining(page: Page): Promise<void> {

@@ -19,6 +19,16 @@ export function watchContext(context: BrowserContext, site: string): string[] {
   return complaints
 }
 
+/** Requests that found no answer or a bad one, as lines. */
+export function watchRequests(context: BrowserContext): string[] {
+  const failures: string[] = []
+  context.on('requestfailed', (request) => failures.push(`${request.failure()?.errorText}: ${request.url()}`))
+  context.on('response', (response) => {
+    if (response.status() >= 400) failures.push(`${response.status()}: ${response.url()}`)
+  })
+  return failures
+}
+
 export const test = base.extend<{ watched: undefined }, { site: string; plainSite: string }>({
   /** Address of the build with the isolation headers. */
   site: [
@@ -30,12 +40,12 @@ export const test = base.extend<{ watched: undefined }, { site: string; plainSit
     },
     { scope: 'worker' }
   ],
-  /** The same build without the isolation headers, as a plain static host serves it. */
+  /** The same build in a sub-folder and without the isolation headers, as a plain static host serves it; ends with '/lab/'. */
   plainSite: [
     // eslint-disable-next-line no-empty-pattern -- as above
     async ({}, use) => {
-      const server = await serve({ dir: buildDir, isolated: false })
-      await use(server.url)
+      const server = await serve({ dir: buildDir, isolated: false, prefix: '/lab' })
+      await use(`${server.url}/`)
       await server.close()
     },
     { scope: 'worker' }
@@ -45,7 +55,7 @@ export const test = base.extend<{ watched: undefined }, { site: string; plainSit
   },
   watched: [
     async ({ context, baseURL }, use) => {
-      const complaints = watchContext(context, baseURL ?? '')
+      const complaints = watchContext(context, (baseURL ?? '').replace(/\/$/, ''))
       await use(undefined)
       expect(complaints).toEqual([])
     },

@@ -64,6 +64,7 @@ function factOf(error: Error, name: string): unknown {
 /** What happened, to which file, and the cure. An error of another kind keeps its own (English) message. */
 export function dataErrorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  if (error.name === 'OtherBuildError') return m.shell_mixed_builds()
   const code = factOf(error, 'code')
   if (!isErrorCode(code)) return error.message
   const bytes = factOf(error, 'bytes')

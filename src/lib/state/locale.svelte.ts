@@ -4,7 +4,6 @@ import { localValue, type StoredValue } from './stored-value.ts'
 
 const isLocale = (value: string): value is Locale => locales.some((locale) => locale === value)
 
-/** Paraglide's own key, so that both agree on the choice. */
 const STORAGE_KEY = 'PARAGLIDE_LOCALE'
 
 export class LocaleState {
@@ -31,7 +30,12 @@ export class LocaleState {
   }
 }
 
-/** getLocale() resolves stored choice, then the browser's languages, then English; from here on it reads the state. */
-export const localeState = new LocaleState(getLocale(), localValue(STORAGE_KEY, isLocale))
+const stored = localValue(STORAGE_KEY, isLocale)
+
+/**
+ * The stored choice, then the browser's languages, then English; from here on getLocale() reads the state. The choice is not read by
+ * Paraglide, which throws where storage is denied.
+ */
+export const localeState = new LocaleState(stored.read() ?? getLocale(), stored)
 overwriteGetLocale(() => localeState.current)
 overwriteSetLocale((locale) => localeState.set(locale))

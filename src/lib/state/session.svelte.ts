@@ -29,6 +29,8 @@ export interface SessionParts {
   /** The parts that the data set has, test only when labelled. */
   partsOf(datasetId: RunConfig['datasetId']): readonly PreparedKey['part'][]
   newId(): RunId
+  /** A run has ended and its record is worth keeping. */
+  kept(): void
   /** document */
   page: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>
   /** window */
@@ -189,6 +191,7 @@ export class TrainingSession {
 
   #end(): void {
     this.#phase = this.#id || this.#failure ? 'ended' : 'idle'
+    if (this.#events.length > 0) this.#parts.kept()
     this.#stopping = false
     this.#stoppingNow = false
     this.#hiddenProgress = null

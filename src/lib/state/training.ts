@@ -2,6 +2,7 @@
 import type { RunId } from '../schema/run.ts'
 import { datasetsState } from './datasets.svelte.ts'
 import { TrainingSession } from './session.svelte.ts'
+import { storageState } from './storage.svelte.ts'
 import { trainer } from './trainer.ts'
 
 /** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
@@ -16,6 +17,7 @@ export const session = new TrainingSession({
     return stored.filter((part) => part.labelled).map(({ part }) => part)
   },
   newId,
+  kept: () => void storageState.keepFirst(),
   page: document,
   view: window
 })

@@ -92,6 +92,15 @@ describe('serve', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   })
 
+  it('serves under a prefix and nothing beside it', async () => {
+    const lab = await serve({ dir, prefix: '/lab' })
+    const { origin } = new URL(lab.url)
+    const answers = await Promise.all(['/lab/data', '/lab/runs/abc', '/lab', '/data', '/laboratory'].map((path) => fetch(origin + path)))
+    await lab.close()
+    expect(lab.url.endsWith('/lab')).toBe(true)
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 404, 404])
+  })
+
   it('names a taken port and the cure', async () => {
     await expect(serve({ dir, port: Number(new URL(server.url).port) })).rejects.toThrow(/is in use\. Choose another one with --port/)
   })

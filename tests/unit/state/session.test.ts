@@ -56,6 +56,7 @@ function fakeParts(change: Partial<SessionParts> = {}) {
     cancelPreparation: async () => void calls.push('cancel'),
     partsOf: () => ['training', 'test'],
     newId: () => 'abc' as RunId,
+    kept: () => void calls.push('kept'),
     page,
     view: new EventTarget(),
     ...change
@@ -81,6 +82,19 @@ describe('TrainingSession', () => {
     run.resolve({ status: 'completed' })
     await started
     expect([session.phase, session.active, session.outcome]).toEqual(['ended', false, { status: 'completed' }])
+    expect(calls).not.toContain('kept')
+  })
+
+  it('tells once that a record is worth keeping, when the run with an event has ended', async () => {
+    const { parts, run, calls, listener } = fakeParts()
+    const session = new TrainingSession(parts)
+    const started = session.start(config)
+    await settle()
+    listener()?.event({ kind: 'ended', at: '2026-01-01T00:00:00Z', outcome: { status: 'completed' } })
+    expect(calls).not.toContain('kept')
+    run.resolve({ status: 'completed' })
+    await started
+    expect(calls.filter((call) => call === 'kept')).toHaveLength(1)
   })
 
   it('stays ended when an event or progress arrives after the outcome', async () => {

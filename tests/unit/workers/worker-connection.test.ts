@@ -1,6 +1,7 @@
 /** A connection over a real message channel; the "worker" is a port whose death can be played. */
 import { expose } from 'comlink'
 import { afterEach, describe, expect, it } from 'vitest'
+import { OtherBuildError, withBuildKey } from '#workers/build-check.ts'
 import { WorkerConnection, WorkerDiedError } from '#workers/worker-connection.ts'
 
 class FactError extends Error {
@@ -24,9 +25,9 @@ class PortWorker extends EventTarget {
   readonly #channel = new MessageChannel()
   terminated = false
 
-  constructor() {
+  constructor(exposed: object) {
     super()
-    expose(api, this.#channel.port2)
+    expose(exposed, this.#channel.port2)
     this.#channel.port1.start()
     this.#channel.port1.addEventListener('message', (event) => this.dispatchEvent(new MessageEvent('message', { data: event.data as unknown })))
   }
@@ -48,9 +49,9 @@ class PortWorker extends EventTarget {
 
 const started: PortWorker[] = []
 
-function connect() {
+function connect(exposed: object = withBuildKey({ ...api })) {
   return new WorkerConnection<typeof api>(() => {
-    const worker = new PortWorker()
+    const worker = new PortWorker(exposed)
     started.push(worker)
     return worker as unknown as Worker
   })
@@ -89,6 +90,22 @@ describe('WorkerConnection', () => {
     expect(started[0]?.terminated).toBe(true)
     expect(await connection.call((remote) => remote.double(1))).toBe(2)
     expect(started).toHaveLength(2)
+  })
+
+  it.each([
+    ['of another build', { ...api, buildKey: () => 'another' }],
+    ['that cannot tell its build', api]
+  ])('calls nothing of a worker %s', async (_what, exposed) => {
+    let doubled = 0
+    const counting = {
+      ...exposed,
+      double: async (value: number) => {
+        doubled++
+        return value
+      }
+    }
+    await expect(connect(counting).call((remote) => remote.double(1))).rejects.toThrow(OtherBuildError)
+    expect(doubled).toBe(0)
   })
 
   it('ends calls in flight on close', async () => {

@@ -21,7 +21,7 @@ function spawn(start: KernelThreadStart, listener: KernelThreadListener): Kernel
   worker.addEventListener('message', ({ data }: MessageEvent<KernelThreadNews>) => listener.news(data))
   worker.addEventListener('error', (event) => listener.failed(event.message || 'script error'))
   worker.addEventListener('messageerror', () => listener.failed('unreadable message'))
-  worker.postMessage(start)
+  worker.postMessage({ ...start, buildKey: __BUILD_KEY__ })
   return worker
 }
 
