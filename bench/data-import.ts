@@ -10,24 +10,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { build } from 'vite'
+import { buildPage } from '../scripts/build-page.mjs'
 import { findBrowser } from '../scripts/find-browser.mjs'
 import { rootDir, runMain, SetupError } from '../scripts/run.mjs'
 import { serve } from '../scripts/serve.mjs'
 import { writeArchive } from './data-archive.ts'
 import type {} from './data-page/main.ts'
-
-async function buildPage(outDir: string): Promise<void> {
-  const root = join(rootDir, 'bench/data-page')
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    base: './',
-    worker: { format: 'es' },
-    build: { outDir, target: 'es2023', emptyOutDir: true }
-  })
-}
 
 interface ProcessFigures {
   peakBytes: number
@@ -103,7 +91,7 @@ await runMain(async () => {
   try {
     const zipPath = values.zip ?? join(folder, 'generated.zip')
     if (!existsSync(zipPath)) console.log(`generated ${await writeArchive(zipPath)} images`)
-    await buildPage(join(folder, 'page'))
+    await buildPage(join(rootDir, 'bench/data-page'), join(folder, 'page'))
     const server = await serve({ dir: join(folder, 'page') })
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
     try {

@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from '@playwright/test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'vite'
+import { buildPage } from '../scripts/build-page.mjs'
 import { launchOptions } from '../scripts/find-browser.mjs'
 import { rootDir } from '../scripts/run.mjs'
 import { serve } from '../scripts/serve.mjs'
@@ -16,8 +16,7 @@ import { readStepOptions, type Cell, type StepOptions } from './step-options.ts'
 async function withPage<Result>(use: (page: Page, browser: Browser) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-kernels-'))
   const outDir = join(folder, 'page')
-  const root = join(rootDir, 'bench/kernel-page')
-  await build({ root, configFile: false, logLevel: 'error', base: './', worker: { format: 'es' }, build: { outDir, target: 'es2023' } })
+  await buildPage(join(rootDir, 'bench/kernel-page'), outDir)
   const server = await serve({ dir: outDir })
   const browser = await chromium.launch(await launchOptions())
   try {

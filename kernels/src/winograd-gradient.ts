@@ -5,84 +5,98 @@
 import { WinogradGradientOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiply } from './products'
-import { output0, put, spread0, spread1, spread2, spread3, spreadPoints, TILE_POINTS } from './six-points'
+import { AXIS_POINTS, output0, put, spread0, spread1, spread2, spread3, spreadPoints } from './six-points'
 import { clearMargins, gradientColumns, gradientTiles } from './strips'
 
-/** Products of a strip's tiles -> strip[x][channel / 4][6][4]: B along the second axis, neighbouring patches added. */
-function spreadTiles(op: WinogradGradientOp, products: i32, strip: i32): void {
-  const pixelBytes = op.panels << 5, columnBytes = pixelBytes * 6
-  const pointBytes = op.outputPointBytes
-  const tileSize = op.tileSize
+/** Products of a strip's tiles at six points -> one plane [x][channel]: B along the second axis, neighbouring patches added. */
+function spreadTiles(op: WinogradGradientOp, products: i32, plane: i32): void {
+  const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes
   for (let tile = 0; tile < op.tilesAcross; tile++) {
-    let target = strip
-    for (let at = products; at < products + pixelBytes; at += 16) {
-      let source = at
-      for (const end = target + 96; target < end; target += 16) {
-        const p3 = source + 3 * pointBytes
-        const m0 = v128.load(source), m1 = v128.load(source + pointBytes), m2 = v128.load(source + 2 * pointBytes)
-        const m3 = v128.load(p3), m4 = v128.load(p3 + pointBytes), m5 = v128.load(p3 + 2 * pointBytes)
-        if (tile == 0) spreadPoints(m0, m1, m2, m3, m4, m5, target, columnBytes, 0)
-        else if (tileSize == 4) spreadPoints(m0, m1, m2, m3, m4, m5, target, columnBytes, 2)
-        else spreadPoints(m0, m1, m2, m3, m4, m5, target, columnBytes, 3)
-        source += 6 * pointBytes
-      }
+    let source = products
+    for (let target = plane, end = plane + pixelBytes; target < end; target += 16) {
+      const p3 = source + 3 * pointBytes
+      const m0 = v128.load(source), m1 = v128.load(source + pointBytes), m2 = v128.load(source + 2 * pointBytes)
+      const m3 = v128.load(p3), m4 = v128.load(p3 + pointBytes), m5 = v128.load(p3 + 2 * pointBytes)
+      if (tile == 0) spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 0)
+      else if (op.tileSize == 4) spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 2)
+      else spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 3)
+      source += 16
     }
-    strip += tileSize * columnBytes
+    plane += op.tileSize * pixelBytes
     products += pixelBytes
   }
 }
 
-/** The strip's columns inside the image -> rows top to top + 5 of it, as far as they exist. Rows that the strip before has reached are added to. */
-function spreadColumns(op: WinogradGradientOp, strip: i32, image: i32, top: i32): void {
+/** A strip's columns inside the image -> rows top to top + 5 of it, as far as they exist. Rows that the strip before has reached are added to. */
+function spreadColumns(op: WinogradGradientOp, strip: i32, planeBytes: i32, image: i32, top: i32): void {
   const rowBytes = op.width * (op.panels << 5)
-  const shared = top > -op.padTop ? 6 - op.tileSize : 0
-  const first = max(0, -top), end = min(6, op.height - top)
+  const shared = top > -op.padTop ? AXIS_POINTS - op.tileSize : 0
+  const first = max(0, -top), end = min(AXIS_POINTS, op.height - top)
+  const add = <bool>op.accumulate
   let target = image + top * rowBytes
-  for (const stop = target + rowBytes; target < stop; target += 16) {
-    const m0 = v128.load(strip), m1 = v128.load(strip, 16), m2 = v128.load(strip, 32), m3 = v128.load(strip, 48)
-    const m4 = v128.load(strip, 64), m5 = v128.load(strip, 80)
+  for (const stop = strip + rowBytes; strip < stop; strip += 16) {
+    const p3 = strip + 3 * planeBytes
+    const m0 = v128.load(strip), m1 = v128.load(strip + planeBytes), m2 = v128.load(strip + 2 * planeBytes)
+    const m3 = v128.load(p3), m4 = v128.load(p3 + planeBytes), m5 = v128.load(p3 + 2 * planeBytes)
     const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
-    const add = <bool>op.accumulate
     if (first <= 0) put(target, spread0(m0), add || shared > 0)
     if (first <= 1 && end > 1) put(target + rowBytes, spread1(differenceA, differenceB, m5), add || shared > 1)
     if (first <= 2 && end > 2) put(target + 2 * rowBytes, spread2(m0, sumA, sumB), add || shared > 2)
     if (end > 3) put(target + 3 * rowBytes, spread3(differenceA, differenceB, m5), add)
     if (end > 4) put(target + 4 * rowBytes, output0(m0, sumA, sumB), add)
     if (end > 5) put(target + 5 * rowBytes, m5, add)
-    strip += 96
+    target += 16
   }
 }
 
-/** Scratch: strip of gradients, strip of results, gradients at the points, products. */
+/** One plane: points of the second axis, products, B of the second axis. */
+function multiplyPlane(op: WinogradGradientOp, plane: i32, result: i32, strips: i32, point: i32, z: i32, products: i32): void {
+  const gradientPixelBytes = op.channels << 2, pixelBytes = op.panels << 5
+  const stripBytes = op.tilesAcross * op.tileSize * gradientPixelBytes
+  for (let strip = 0; strip < strips; strip++) {
+    const target = z + strip * op.tilesAcross * gradientPixelBytes
+    gradientTiles(plane + strip * stripBytes, op.tilesAcross, op.tileSize, gradientPixelBytes, target, op.inputPointBytes)
+  }
+  const tiles = strips * op.tilesAcross
+  for (let second = 0; second < AXIS_POINTS; second++) {
+    const weights = op.weights + (point + second) * op.weightPointBytes
+    multiply(z + second * op.inputPointBytes, tiles, gradientPixelBytes, weights, op.panels, op.channels, products + second * op.outputPointBytes)
+  }
+  const resultBytes = (op.tilesAcross * op.tileSize + AXIS_POINTS - op.tileSize) * pixelBytes
+  for (let strip = 0; strip < strips; strip++) spreadTiles(op, products + strip * op.tilesAcross * pixelBytes, result + strip * resultBytes)
+}
+
+/** Scratch: planes of gradients, planes of results, gradients at six points, products. */
 export function winogradGradient(op: WinogradGradientOp, chunk: i32, count: i32, scratch: i32): void {
   const first = firstImage(chunk, op.imagesPerChunk)
   const images = endImage(chunk, op.imagesPerChunk, count) - first
   const tileSize = op.tileSize
   const gradientPixelBytes = op.channels << 2, pixelBytes = op.panels << 5
-  const results = scratch + op.tilesAcross * tileSize * gradientPixelBytes * 6
-  const z = results + (op.tilesAcross * tileSize + 6 - tileSize) * pixelBytes * 6
-  const products = z + TILE_POINTS * op.inputPointBytes
-  clearMargins(scratch, op.tilesAcross * tileSize, 0, op.gradientWidth, gradientPixelBytes)
+  const gradientRowBytes = op.gradientWidth * gradientPixelBytes
+  const stripBytes = op.tilesAcross * tileSize * gradientPixelBytes
+  const resultBytes = (op.tilesAcross * tileSize + AXIS_POINTS - tileSize) * pixelBytes
+  const results = scratch + AXIS_POINTS * op.planeBytes
+  const z = results + AXIS_POINTS * op.resultPlaneBytes
+  const products = z + AXIS_POINTS * op.inputPointBytes
+  clearMargins(scratch, op.planeBytes, op.stripsPerBlock, stripBytes, 0, gradientRowBytes)
   for (let begin = 0, strips = images * op.tilesDown; begin < strips; begin += op.stripsPerBlock) {
     const end = min(begin + op.stripsPerBlock, strips)
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
       const top = (strip - image * op.tilesDown) * tileSize
       const source = op.gradient + (first + image) * op.gradientImageBytes
-      gradientColumns(source, top, op.gradientHeight, op.gradientWidth * gradientPixelBytes, op.zeros, tileSize, scratch)
-      const target = z + (strip - begin) * op.tilesAcross * gradientPixelBytes
-      gradientTiles(scratch, op.tilesAcross, tileSize, gradientPixelBytes, target, op.inputPointBytes)
+      const target = scratch + (strip - begin) * stripBytes
+      gradientColumns(source, top, op.gradientHeight, gradientRowBytes, op.zeros, tileSize, target, op.planeBytes)
     }
-    const tiles = (end - begin) * op.tilesAcross
-    for (let point = 0; point < TILE_POINTS; point++) {
-      const weights = op.weights + point * op.weightPointBytes
-      multiply(z + point * op.inputPointBytes, tiles, gradientPixelBytes, weights, op.panels, op.channels, products + point * op.outputPointBytes)
+    for (let plane = 0; plane < AXIS_POINTS; plane++) {
+      const result = results + plane * op.resultPlaneBytes
+      multiplyPlane(op, scratch + plane * op.planeBytes, result, end - begin, plane * AXIS_POINTS, z, products)
     }
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
       const top = (strip - image * op.tilesDown) * tileSize - op.padTop
-      spreadTiles(op, products + (strip - begin) * op.tilesAcross * pixelBytes, results)
-      spreadColumns(op, results + op.padLeft * pixelBytes * 6, op.output + (first + image) * op.outputImageBytes, top)
+      const from = results + (strip - begin) * resultBytes + op.padLeft * pixelBytes
+      spreadColumns(op, from, op.resultPlaneBytes, op.output + (first + image) * op.outputImageBytes, top)
     }
   }
 }

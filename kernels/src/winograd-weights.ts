@@ -5,7 +5,7 @@
 import { WinogradWeightsOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiplyTransposed } from './products'
-import { tapGradients, TILE_POINTS } from './six-points'
+import { AXIS_POINTS, tapGradients, TILE_POINTS } from './six-points'
 import { clearMargins, gradientColumns, gradientTiles, inputColumns, inputTiles } from './strips'
 import { addBias } from './weight-gradient'
 
@@ -38,7 +38,24 @@ function tapsOf(op: WinogradWeightsOp, sums: i32, slot: i32, temporary: i32): vo
   }
 }
 
-/** Scratch: two strip buffers, 24 vectors, V, gradients at the points, sums. */
+/** One plane of both: points of the second axis, then their products added to the sums of these points. */
+function addPlane(op: WinogradWeightsOp, plane: i32, gradientPlane: i32, strips: i32, sums: i32, v: i32, z: i32, add: bool): void {
+  const pixelBytes = op.channels << 2, gradientPixelBytes = op.panels << 5
+  const gradientStripBytes = op.tilesAcross * op.tileSize * gradientPixelBytes
+  const stripBytes = (op.tilesAcross * op.tileSize + AXIS_POINTS - op.tileSize) * pixelBytes
+  for (let strip = 0; strip < strips; strip++) {
+    const tile = strip * op.tilesAcross
+    inputTiles(plane + strip * stripBytes, op.tilesAcross, op.tileSize, pixelBytes, v + tile * pixelBytes, op.inputPointBytes)
+    const target = z + tile * gradientPixelBytes
+    gradientTiles(gradientPlane + strip * gradientStripBytes, op.tilesAcross, op.tileSize, gradientPixelBytes, target, op.gradientPointBytes)
+  }
+  for (let second = 0; second < AXIS_POINTS; second++) {
+    const a = v + second * op.inputPointBytes, b = z + second * op.gradientPointBytes
+    multiplyTransposed(a, op.channels, b, op.panels, strips * op.tilesAcross, sums + second * op.sumPointBytes, add)
+  }
+}
+
+/** Scratch: planes of inputs, planes of gradients, both at six points, sums at 36, 24 vectors. */
 export function winogradWeights(op: WinogradWeightsOp, chunk: i32, count: i32, scratch: i32): void {
   const first = firstImage(chunk, op.imagesPerChunk)
   const images = endImage(chunk, op.imagesPerChunk, count) - first
@@ -46,39 +63,37 @@ export function winogradWeights(op: WinogradWeightsOp, chunk: i32, count: i32, s
   if (images <= 0) return memory.fill(slot, 0, op.slotBytes)
   const tileSize = op.tileSize
   const pixelBytes = op.channels << 2, gradientPixelBytes = op.panels << 5
-  const columns = op.tilesAcross * tileSize + 6 - tileSize
-  const gradientStrip = scratch + columns * pixelBytes * 6
-  const temporary = gradientStrip + op.tilesAcross * tileSize * gradientPixelBytes * 6
-  const v = temporary + 384
-  const z = v + TILE_POINTS * op.inputPointBytes
-  const sums = z + TILE_POINTS * op.gradientPointBytes
-  clearMargins(scratch, columns, op.padLeft, op.width, pixelBytes)
-  clearMargins(gradientStrip, op.tilesAcross * tileSize, 0, op.gradientWidth, gradientPixelBytes)
+  const rowBytes = op.width * pixelBytes, gradientRowBytes = op.gradientWidth * gradientPixelBytes
+  const stripBytes = (op.tilesAcross * tileSize + AXIS_POINTS - tileSize) * pixelBytes
+  const gradientStripBytes = op.tilesAcross * tileSize * gradientPixelBytes
+  const gradientPlanes = scratch + AXIS_POINTS * op.planeBytes
+  const v = gradientPlanes + AXIS_POINTS * op.gradientPlaneBytes
+  const z = v + AXIS_POINTS * op.inputPointBytes
+  const sums = z + AXIS_POINTS * op.gradientPointBytes
+  clearMargins(scratch, op.planeBytes, op.stripsPerBlock, stripBytes, op.padLeft * pixelBytes, rowBytes)
+  clearMargins(gradientPlanes, op.gradientPlaneBytes, op.stripsPerBlock, gradientStripBytes, 0, gradientRowBytes)
   for (let begin = 0, strips = images * op.tilesDown; begin < strips; begin += op.stripsPerBlock) {
     const end = min(begin + op.stripsPerBlock, strips)
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
       const top = (strip - image * op.tilesDown) * tileSize
-      const tile = (strip - begin) * op.tilesAcross
-      const source = op.input + (first + image) * op.inputImageBytes
-      inputColumns(source, top - op.padTop, op.height, op.width * pixelBytes, op.zeros, scratch + op.padLeft * pixelBytes * 6)
-      inputTiles(scratch, op.tilesAcross, tileSize, pixelBytes, v + tile * pixelBytes, op.inputPointBytes)
+      const target = scratch + (strip - begin) * stripBytes + op.padLeft * pixelBytes
+      inputColumns(op.input + (first + image) * op.inputImageBytes, top - op.padTop, op.height, rowBytes, op.zeros, target, op.planeBytes)
       const gradient = op.gradient + (first + image) * op.gradientImageBytes
-      gradientColumns(gradient, top, op.gradientHeight, op.gradientWidth * gradientPixelBytes, op.zeros, tileSize, gradientStrip)
-      gradientTiles(gradientStrip, op.tilesAcross, tileSize, gradientPixelBytes, z + tile * gradientPixelBytes, op.gradientPointBytes)
+      const gradientTarget = gradientPlanes + (strip - begin) * gradientStripBytes
+      gradientColumns(gradient, top, op.gradientHeight, gradientRowBytes, op.zeros, tileSize, gradientTarget, op.gradientPlaneBytes)
     }
-    const tiles = (end - begin) * op.tilesAcross
-    for (let point = 0; point < TILE_POINTS; point++) {
-      const a = v + point * op.inputPointBytes, b = z + point * op.gradientPointBytes
-      multiplyTransposed(a, op.channels, b, op.panels, tiles, sums + point * op.sumPointBytes, begin > 0)
-    }
-  }
-  tapsOf(op, sums, slot, temporary)
-  if (op.biasSlotBytes) {
-    const biasSlot = slot + op.slotBytes - op.biasSlotBytes
-    const pixels = op.gradientHeight * op.gradientWidth
-    for (let image = 0; image < images; image++) {
-      addBias(op.gradient + (first + image) * op.gradientImageBytes, pixels, op.panels, biasSlot, image == 0)
+    for (let plane = 0; plane < AXIS_POINTS; plane++) {
+      const gradientPlane = gradientPlanes + plane * op.gradientPlaneBytes
+      const planeSums = sums + plane * AXIS_POINTS * op.sumPointBytes
+      addPlane(op, scratch + plane * op.planeBytes, gradientPlane, end - begin, planeSums, v, z, begin > 0)
     }
   }
+  tapsOf(op, sums, slot, sums + TILE_POINTS * op.sumPointBytes)
+  if (op.biasSlotBytes) addImageBiases(op, first, images, slot + op.slotBytes - op.biasSlotBytes)
+}
+
+function addImageBiases(op: WinogradWeightsOp, first: i32, images: i32, slot: i32): void {
+  const pixels = op.gradientHeight * op.gradientWidth
+  for (let image = 0; image < images; image++) addBias(op.gradient + (first + image) * op.gradientImageBytes, pixels, op.panels, slot, image == 0)
 }

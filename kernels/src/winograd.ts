@@ -1,31 +1,33 @@
 /**
  * Stride-1 convolution (and its input gradient) by Winograd's F(4x4, 3x3) or F(3x3, 4x4): 36 products instead of 144 for each tile of
- * outputs. Strips of tiles go through three steps: input -> V[36][tile][channel]; products M[36][tile][channel] with the transformed
- * kernels U[36][panel][channel][8]; M -> output. The error is about five times the direct kernel's (tests/kernels/conv.test.ts).
+ * outputs. A block of strips goes through: input -> planes of the first axis; then for each plane, points V[6][tile][channel] of the second
+ * axis, products M[6][tile][channel] with the transformed kernels U[36][panel][channel][8], and A^T of these; last, A^T of the first axis. The
+ * error is a few times the direct kernel's (tests/kernels/conv.test.ts).
  */
 import { WinogradOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiply } from './products'
 import { zero } from './simd'
-import { output0, output1, output2, output2Last, output3, TILE_POINTS } from './six-points'
+import { AXIS_POINTS, output0, output1, output2, output2Last, output3 } from './six-points'
 import { addStatistics } from './statistics'
 import { clearMargins, inputColumns, inputTiles } from './strips'
 
-/** target[j][6] = A^T of the products of one channel vector along the second axis, for each of the six points of the first. */
+/** half[tileSize][tile][channel] = A^T of M[6][tile][channel]; both lie in points `pointBytes` apart, of which `usedBytes` are in use. */
 // @ts-ignore: decorator
 @inline
-function outputRows(products: i32, pointBytes: i32, target: i32, four: bool): void {
-  for (const end = target + 96; target < end; target += 16) {
+function halfOutputs(products: i32, half: i32, pointBytes: i32, usedBytes: i32, four: bool): void {
+  for (const end = products + usedBytes; products < end; products += 16) {
+    const p3 = products + 3 * pointBytes
     const m1 = v128.load(products + pointBytes), m2 = v128.load(products + 2 * pointBytes)
-    const m3 = v128.load(products + 3 * pointBytes), m4 = v128.load(products + 4 * pointBytes), m5 = v128.load(products + 5 * pointBytes)
+    const m3 = v128.load(p3), m4 = v128.load(p3 + pointBytes), m5 = v128.load(p3 + 2 * pointBytes)
     const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
-    v128.store(target, output0(v128.load(products), sumA, sumB))
-    v128.store(target, output1(differenceA, differenceB), 96)
+    v128.store(half, output0(v128.load(products), sumA, sumB))
+    v128.store(half + pointBytes, output1(differenceA, differenceB))
     if (four) {
-      v128.store(target, output2(sumA, sumB), 192)
-      v128.store(target, output3(differenceA, differenceB, m5), 288)
-    } else v128.store(target, output2Last(sumA, sumB, m5), 192)
-    products += 6 * pointBytes
+      v128.store(half + 2 * pointBytes, output2(sumA, sumB))
+      v128.store(half + 3 * pointBytes, output3(differenceA, differenceB, m5))
+    } else v128.store(half + 2 * pointBytes, output2Last(sumA, sumB, m5))
+    half += 16
   }
 }
 
@@ -38,89 +40,101 @@ function finish(target: i32, value: v128, bias: v128, floor: v128, plain: bool, 
   v128.store(target, plain ? result : f32x4.max(result, floor))
 }
 
-/** One tile, all channels; `rows` and `columns` (1 to the tile's size) lie inside the output. `temporary` has room for 24 vectors. */
+/** One tile, all channels, from half[6][tileSize][tile][channel]; `rows` and `columns` (1 to the tile's size) lie inside the output. */
 // @ts-ignore: decorator
 @inline
-function outputTile(op: WinogradOp, products: i32, target: i32, rows: i32, columns: i32, temporary: i32, four: bool, plain: bool, accumulate: bool): void {
+function outputTile(op: WinogradOp, half: i32, target: i32, rows: i32, columns: i32, four: bool, plain: bool, accumulate: bool): void {
   const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes, biases = op.bias
   const rowBytes = op.outputWidth * pixelBytes
+  const planeBytes = (four ? 4 : 3) * pointBytes
   const floor = op.relu ? zero() : f32x4.splat(-Infinity)
-  const end = temporary + columns * 96
-  for (let channel = 0; channel < pixelBytes; channel += 16) {
-    const bias = biases ? v128.load(biases + channel) : zero()
-    outputRows(products + channel, pointBytes, temporary, four)
-    let at = target + channel
-    for (let from = temporary; from < end; from += 96) {
-      const m1 = v128.load(from, 16), m2 = v128.load(from, 32), m3 = v128.load(from, 48), m4 = v128.load(from, 64)
+  for (let column = 0; column < columns; column++) {
+    let from = half + column * pointBytes
+    let at = target + column * pixelBytes
+    for (let channel = 0; channel < pixelBytes; channel += 16) {
+      const bias = biases ? v128.load(biases + channel) : zero()
+      const p3 = from + 3 * planeBytes
+      const m1 = v128.load(from + planeBytes), m2 = v128.load(from + 2 * planeBytes), m3 = v128.load(p3), m4 = v128.load(p3 + planeBytes)
+      const m5 = v128.load(p3 + 2 * planeBytes)
       const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
       finish(at, output0(v128.load(from), sumA, sumB), bias, floor, plain, accumulate)
       if (rows > 1) finish(at + rowBytes, output1(differenceA, differenceB), bias, floor, plain, accumulate)
-      if (rows > 2) {
-        const third = four ? output2(sumA, sumB) : output2Last(sumA, sumB, v128.load(from, 80))
-        finish(at + 2 * rowBytes, third, bias, floor, plain, accumulate)
-      }
-      if (four && rows > 3) finish(at + 3 * rowBytes, output3(differenceA, differenceB, v128.load(from, 80)), bias, floor, plain, accumulate)
-      at += pixelBytes
+      if (rows > 2) finish(at + 2 * rowBytes, four ? output2(sumA, sumB) : output2Last(sumA, sumB, m5), bias, floor, plain, accumulate)
+      if (four && rows > 3) finish(at + 3 * rowBytes, output3(differenceA, differenceB, m5), bias, floor, plain, accumulate)
+      from += 16
+      at += 16
     }
   }
 }
 
-function anyTile(op: WinogradOp, products: i32, target: i32, rows: i32, columns: i32, temporary: i32): void {
+function anyTile(op: WinogradOp, half: i32, target: i32, rows: i32, columns: i32): void {
   const four = op.tileSize == 4
   if (op.bias || op.relu) {
-    if (four) outputTile(op, products, target, rows, columns, temporary, true, false, false)
-    else outputTile(op, products, target, rows, columns, temporary, false, false, false)
+    if (four) outputTile(op, half, target, rows, columns, true, false, false)
+    else outputTile(op, half, target, rows, columns, false, false, false)
   } else if (op.accumulate) {
-    if (four) outputTile(op, products, target, rows, columns, temporary, true, true, true)
-    else outputTile(op, products, target, rows, columns, temporary, false, true, true)
-  } else if (four) outputTile(op, products, target, rows, columns, temporary, true, true, false)
-  else outputTile(op, products, target, rows, columns, temporary, false, true, false)
+    if (four) outputTile(op, half, target, rows, columns, true, true, true)
+    else outputTile(op, half, target, rows, columns, false, true, true)
+  } else if (four) outputTile(op, half, target, rows, columns, true, true, false)
+  else outputTile(op, half, target, rows, columns, false, true, false)
 }
 
-function outputStrip(op: WinogradOp, image: i32, row: i32, products: i32, temporary: i32): void {
+function outputStrip(op: WinogradOp, image: i32, row: i32, half: i32): void {
   const tileSize = op.tileSize
   const pixelBytes = op.panels << 5
   const top = row * tileSize
   const rows = min(tileSize, op.outputHeight - top)
   let target = image + top * op.outputWidth * pixelBytes
   for (let left = 0; left < op.outputWidth; left += tileSize) {
-    anyTile(op, products, target, rows, min(tileSize, op.outputWidth - left), temporary)
-    products += pixelBytes
+    anyTile(op, half, target, rows, min(tileSize, op.outputWidth - left))
+    half += pixelBytes
     target += tileSize * pixelBytes
   }
 }
 
-/** Scratch: strip buffer, 24 vectors, V, M. */
+/** One plane: points of the second axis, products, A^T of the second axis. */
+function multiplyPlane(op: WinogradOp, plane: i32, stripBytes: i32, strips: i32, point: i32, v: i32, m: i32, half: i32): void {
+  const pixelBytes = op.channels << 2
+  for (let strip = 0; strip < strips; strip++) {
+    const target = v + strip * op.tilesAcross * pixelBytes
+    inputTiles(plane + strip * stripBytes, op.tilesAcross, op.tileSize, pixelBytes, target, op.inputPointBytes)
+  }
+  const tiles = strips * op.tilesAcross
+  for (let second = 0; second < AXIS_POINTS; second++) {
+    const weights = op.weights + (point + second) * op.weightPointBytes
+    multiply(v + second * op.inputPointBytes, tiles, pixelBytes, weights, op.panels, op.channels, m + second * op.outputPointBytes)
+  }
+  if (op.tileSize == 4) halfOutputs(m, half, op.outputPointBytes, tiles * (op.panels << 5), true)
+  else halfOutputs(m, half, op.outputPointBytes, tiles * (op.panels << 5), false)
+}
+
+/** Scratch: planes, V, M, half[6][tileSize][tile][channel]. */
 export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): void {
   const first = firstImage(chunk, op.imagesPerChunk)
   const images = endImage(chunk, op.imagesPerChunk, count) - first
   const pixelBytes = op.channels << 2
-  const columns = op.tilesAcross * op.tileSize + 6 - op.tileSize
-  const temporary = scratch + columns * pixelBytes * 6
-  const v = temporary + 384
-  const m = v + TILE_POINTS * op.inputPointBytes
-  clearMargins(scratch, columns, op.padLeft, op.width, pixelBytes)
+  const rowBytes = op.width * pixelBytes
+  const stripBytes = (op.tilesAcross * op.tileSize + AXIS_POINTS - op.tileSize) * pixelBytes
+  const v = scratch + AXIS_POINTS * op.planeBytes
+  const m = v + AXIS_POINTS * op.inputPointBytes
+  const half = m + AXIS_POINTS * op.outputPointBytes
+  clearMargins(scratch, op.planeBytes, op.stripsPerBlock, stripBytes, op.padLeft * pixelBytes, rowBytes)
   for (let begin = 0, strips = images * op.tilesDown; begin < strips; begin += op.stripsPerBlock) {
     const end = min(begin + op.stripsPerBlock, strips)
-    let target = v
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
       const top = (strip - image * op.tilesDown) * op.tileSize - op.padTop
-      const source = op.input + (first + image) * op.inputImageBytes
-      inputColumns(source, top, op.height, op.width * pixelBytes, op.zeros, scratch + op.padLeft * pixelBytes * 6)
-      inputTiles(scratch, op.tilesAcross, op.tileSize, pixelBytes, target, op.inputPointBytes)
-      target += op.tilesAcross * pixelBytes
+      const target = scratch + (strip - begin) * stripBytes + op.padLeft * pixelBytes
+      inputColumns(op.input + (first + image) * op.inputImageBytes, top, op.height, rowBytes, op.zeros, target, op.planeBytes)
     }
-    const tiles = (end - begin) * op.tilesAcross
-    for (let point = 0; point < TILE_POINTS; point++) {
-      const weights = op.weights + point * op.weightPointBytes
-      multiply(v + point * op.inputPointBytes, tiles, pixelBytes, weights, op.panels, op.channels, m + point * op.outputPointBytes)
+    for (let plane = 0; plane < AXIS_POINTS; plane++) {
+      const target = half + plane * op.tileSize * op.outputPointBytes
+      multiplyPlane(op, scratch + plane * op.planeBytes, stripBytes, end - begin, plane * AXIS_POINTS, v, m, target)
     }
-    let products = m
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
-      outputStrip(op, op.output + (first + image) * op.outputImageBytes, strip - image * op.tilesDown, products, temporary)
-      products += op.tilesAcross * (op.panels << 5)
+      const from = half + (strip - begin) * op.tilesAcross * (op.panels << 5)
+      outputStrip(op, op.output + (first + image) * op.outputImageBytes, strip - image * op.tilesDown, from)
     }
   }
   if (op.slots) addChunkStatistics(op, chunk, first, images)

@@ -3,7 +3,7 @@ import { chromium } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'vite'
+import { buildPage } from '../../scripts/build-page.mjs'
 import { launchOptions } from '../../scripts/find-browser.mjs'
 import { serve } from '../../scripts/serve.mjs'
 import { parseArrays, stringifyArrays } from './array-json.ts'
@@ -18,14 +18,7 @@ export interface OracleBrowser {
 /** `isolated`: whether the page gets the headers that allow shared memory and threads. */
 export async function openOracleBrowser(isolated: boolean): Promise<OracleBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-parity-'))
-  await build({
-    root: join(import.meta.dirname, 'browser-page'),
-    configFile: false,
-    logLevel: 'error',
-    base: './',
-    worker: { format: 'es' },
-    build: { outDir: folder, target: 'es2023', emptyOutDir: true }
-  })
+  await buildPage(join(import.meta.dirname, 'browser-page'), folder)
   const server = await serve({ dir: folder, isolated })
   const browser = await chromium.launch(await launchOptions())
   const page = await browser.newPage()

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import { build } from 'vite'
+import { buildPage } from '../../scripts/build-page.mjs'
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
 
@@ -26,13 +26,7 @@ export function findFirefox(): string | null {
 
 export async function buildSamplePage(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-sample-'))
-  await build({
-    root: join(import.meta.dirname, 'sample-page'),
-    configFile: false,
-    logLevel: 'error',
-    base: './',
-    build: { outDir: folder, target: 'es2023', emptyOutDir: true }
-  })
+  await buildPage(join(import.meta.dirname, 'sample-page'), folder)
   return folder
 }
 

@@ -51,9 +51,11 @@ function stripsPerBlock({ tilesAcross, tilesDown }: Tiling, read: number, write:
 /** Distance of two points that hold `tiles` tiles, with room for the last, rounded-up rows of a product. */
 const pointBytes = (tiles: number, channels: number) => (tiles + (tiles % 2)) * channels * 4 + POINT_GAP_BYTES
 
-/** Columns of a strip buffer hold the six points of the first axis. */
-const stripBytes = (columns: number, channels: number) => columns * channels * 4 * AXIS_POINTS
+/** Distance of the planes of the first axis. */
+const planeBytes = (strips: number, columns: number, channels: number) => strips * columns * channels * 4 + POINT_GAP_BYTES
 
+/** Columns of a strip. */
+const outputColumns = ({ tilesAcross, tileSize }: Tiling) => tilesAcross * tileSize
 const inputColumns = ({ tilesAcross, tileSize }: Tiling) => tilesAcross * tileSize + AXIS_POINTS - tileSize
 
 /** U[36][panel][channel][8]. */
@@ -92,7 +94,8 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
   const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
-  lowering.needScratch(stripBytes(inputColumns(tiling), read) + TEMPORARY_BYTES + POINTS * (inputPointBytes + outputPointBytes))
+  const planes = planeBytes(strips, inputColumns(tiling), read)
+  lowering.needScratch(AXIS_POINTS * (planes + inputPointBytes + (1 + tiling.tileSize) * outputPointBytes))
   lowering.emit('winograd', chunks, {
     input: lowering.tensor(from),
     output: lowering.tensor(to),
@@ -113,6 +116,7 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
     padLeft: plan.padding.left,
     ...tiling,
     stripsPerBlock: strips,
+    planeBytes: planes,
     inputPointBytes,
     outputPointBytes,
     accumulate: Number(accumulate),
@@ -133,8 +137,9 @@ export function emitWinogradGradient(lowering: Lowering, parts: ConvParts): void
   const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
-  const stripsBytes = stripBytes(tiling.tilesAcross * tiling.tileSize, read) + stripBytes(inputColumns(tiling), write)
-  lowering.needScratch(stripsBytes + POINTS * (inputPointBytes + outputPointBytes))
+  const planes = planeBytes(strips, outputColumns(tiling), read)
+  const resultPlanes = planeBytes(strips, inputColumns(tiling), write)
+  lowering.needScratch(AXIS_POINTS * (planes + resultPlanes + inputPointBytes + outputPointBytes))
   const taps = Array.from({ length: layer.kernelSize ** 2 }, (_, tap) => tap)
   lowering.emit('winogradGradient', chunks, {
     gradient: lowering.tensor(gradient),
@@ -154,6 +159,8 @@ export function emitWinogradGradient(lowering: Lowering, parts: ConvParts): void
     padLeft: layer.padding,
     ...tiling,
     stripsPerBlock: strips,
+    planeBytes: planes,
+    resultPlaneBytes: resultPlanes,
     inputPointBytes,
     outputPointBytes,
     accumulate: Number(accumulate)
@@ -170,8 +177,9 @@ export function emitWinogradWeights(lowering: Lowering, parts: WeightParts): voi
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, gradientPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const sumPointBytes = read * write * 4 + POINT_GAP_BYTES
-  const stripsBytes = stripBytes(inputColumns(tiling), read) + stripBytes(tiling.tilesAcross * tiling.tileSize, write)
-  lowering.needScratch(stripsBytes + TEMPORARY_BYTES + POINTS * (inputPointBytes + gradientPointBytes + sumPointBytes))
+  const planes = planeBytes(strips, inputColumns(tiling), read)
+  const gradientPlanes = planeBytes(strips, outputColumns(tiling), write)
+  lowering.needScratch(AXIS_POINTS * (planes + gradientPlanes + inputPointBytes + gradientPointBytes) + POINTS * sumPointBytes + TEMPORARY_BYTES)
   lowering.emit('winogradWeights', chunks, {
     input: lowering.tensor(input),
     gradient: lowering.tensor(gradient),
@@ -192,6 +200,8 @@ export function emitWinogradWeights(lowering: Lowering, parts: WeightParts): voi
     padLeft: layer.padding,
     ...tiling,
     stripsPerBlock: strips,
+    planeBytes: planes,
+    gradientPlaneBytes: gradientPlanes,
     inputPointBytes,
     gradientPointBytes,
     sumPointBytes

@@ -43,6 +43,7 @@ export const opLayout = /** @type {const} */ ({
     'tilesAcross',
     'tilesDown',
     'stripsPerBlock',
+    'planeBytes',
     'inputPointBytes',
     'outputPointBytes',
     'accumulate',
@@ -70,6 +71,8 @@ export const opLayout = /** @type {const} */ ({
     'tilesAcross',
     'tilesDown',
     'stripsPerBlock',
+    'planeBytes',
+    'resultPlaneBytes',
     'inputPointBytes',
     'outputPointBytes',
     'accumulate'
@@ -97,6 +100,8 @@ export const opLayout = /** @type {const} */ ({
     'tilesAcross',
     'tilesDown',
     'stripsPerBlock',
+    'planeBytes',
+    'gradientPlaneBytes',
     'inputPointBytes',
     'gradientPointBytes',
     'sumPointBytes'
