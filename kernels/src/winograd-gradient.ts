@@ -5,21 +5,25 @@
 import { WinogradGradientOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiply } from './products'
-import { AXIS_POINTS, output0, put, spread0, spread1, spread2, spread3, spreadPoints } from './six-points'
+import {
+  AXIS_POINTS, factorA, factorAA, factorAABB, factorB, factorBB, factorSum, output0, put, spread1, spread2, spread3, spreadPoints
+} from './six-points'
 import { clearMargins, gradientColumns, gradientTiles } from './strips'
 
 /** Products of a strip's tiles at six points -> one plane [x][channel]: B along the second axis, neighbouring patches added. */
 function spreadTiles(op: WinogradGradientOp, products: i32, plane: i32): void {
   const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes
+  const a = f32x4.splat(factorA), b = f32x4.splat(factorB), aa = f32x4.splat(factorAA), bb = f32x4.splat(factorBB)
+  const aabb = f32x4.splat(factorAABB), sum = f32x4.splat(factorSum)
   for (let tile = 0; tile < op.tilesAcross; tile++) {
     let source = products
     for (let target = plane, end = plane + pixelBytes; target < end; target += 16) {
       const p3 = source + 3 * pointBytes
       const m0 = v128.load(source), m1 = v128.load(source + pointBytes), m2 = v128.load(source + 2 * pointBytes)
       const m3 = v128.load(p3), m4 = v128.load(p3 + pointBytes), m5 = v128.load(p3 + 2 * pointBytes)
-      if (tile == 0) spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 0)
-      else if (op.tileSize == 4) spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 2)
-      else spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 3)
+      if (tile == 0) spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 0, a, b, aa, bb, aabb, sum)
+      else if (op.tileSize == 4) spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 2, a, b, aa, bb, aabb, sum)
+      else spreadPoints(m0, m1, m2, m3, m4, m5, target, pixelBytes, 3, a, b, aa, bb, aabb, sum)
       source += 16
     }
     plane += op.tileSize * pixelBytes
@@ -33,16 +37,19 @@ function spreadColumns(op: WinogradGradientOp, strip: i32, planeBytes: i32, imag
   const shared = top > -op.padTop ? AXIS_POINTS - op.tileSize : 0
   const first = max(0, -top), end = min(AXIS_POINTS, op.height - top)
   const add = <bool>op.accumulate
+  const a = f32x4.splat(factorA), b = f32x4.splat(factorB), aa = f32x4.splat(factorAA), bb = f32x4.splat(factorBB)
+  const aabb = f32x4.splat(factorAABB), sum = f32x4.splat(factorSum)
   let target = image + top * rowBytes
   for (const stop = strip + rowBytes; strip < stop; strip += 16) {
     const p3 = strip + 3 * planeBytes
     const m0 = v128.load(strip), m1 = v128.load(strip + planeBytes), m2 = v128.load(strip + 2 * planeBytes)
     const m3 = v128.load(p3), m4 = v128.load(p3 + planeBytes), m5 = v128.load(p3 + 2 * planeBytes)
     const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
-    if (first <= 0) put(target, spread0(m0), add || shared > 0)
-    if (first <= 1 && end > 1) put(target + rowBytes, spread1(differenceA, differenceB, m5), add || shared > 1)
-    if (first <= 2 && end > 2) put(target + 2 * rowBytes, spread2(m0, sumA, sumB), add || shared > 2)
-    if (end > 3) put(target + 3 * rowBytes, spread3(differenceA, differenceB, m5), add)
+    const aDifference = f32x4.mul(a, differenceA), bDifference = f32x4.mul(b, differenceB)
+    if (first <= 0) put(target, f32x4.mul(aabb, m0), add || shared > 0)
+    if (first <= 1 && end > 1) put(target + rowBytes, spread1(aDifference, bDifference, m5, aa, bb, aabb), add || shared > 1)
+    if (first <= 2 && end > 2) put(target + 2 * rowBytes, spread2(m0, sumA, sumB, aa, bb, sum), add || shared > 2)
+    if (end > 3) put(target + 3 * rowBytes, spread3(aDifference, bDifference, m5, sum), add)
     if (end > 4) put(target + 4 * rowBytes, output0(m0, sumA, sumB), add)
     if (end > 5) put(target + 5 * rowBytes, m5, add)
     target += 16

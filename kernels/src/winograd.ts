@@ -8,7 +8,7 @@ import { WinogradOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiply } from './products'
 import { zero } from './simd'
-import { AXIS_POINTS, output0, output1, output2, output2Last, output3 } from './six-points'
+import { AXIS_POINTS, factorA, factorAA, factorAAA, factorB, factorBB, factorBBB, lastOutput, output, output0 } from './six-points'
 import { addStatistics } from './statistics'
 import { clearMargins, inputColumns, inputTiles } from './strips'
 
@@ -16,17 +16,19 @@ import { clearMargins, inputColumns, inputTiles } from './strips'
 // @ts-ignore: decorator
 @inline
 function halfOutputs(products: i32, half: i32, pointBytes: i32, usedBytes: i32, four: bool): void {
+  const a = f32x4.splat(factorA), b = f32x4.splat(factorB), aa = f32x4.splat(factorAA), bb = f32x4.splat(factorBB)
+  const aaa = f32x4.splat(factorAAA), bbb = f32x4.splat(factorBBB)
   for (const end = products + usedBytes; products < end; products += 16) {
     const p3 = products + 3 * pointBytes
     const m1 = v128.load(products + pointBytes), m2 = v128.load(products + 2 * pointBytes)
     const m3 = v128.load(p3), m4 = v128.load(p3 + pointBytes), m5 = v128.load(p3 + 2 * pointBytes)
     const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
     v128.store(half, output0(v128.load(products), sumA, sumB))
-    v128.store(half + pointBytes, output1(differenceA, differenceB))
+    v128.store(half + pointBytes, output(differenceA, differenceB, a, b))
     if (four) {
-      v128.store(half + 2 * pointBytes, output2(sumA, sumB))
-      v128.store(half + 3 * pointBytes, output3(differenceA, differenceB, m5))
-    } else v128.store(half + 2 * pointBytes, output2Last(sumA, sumB, m5))
+      v128.store(half + 2 * pointBytes, output(sumA, sumB, aa, bb))
+      v128.store(half + 3 * pointBytes, lastOutput(differenceA, differenceB, m5, aaa, bbb))
+    } else v128.store(half + 2 * pointBytes, lastOutput(sumA, sumB, m5, aa, bb))
     half += 16
   }
 }
@@ -47,6 +49,8 @@ function outputTile(op: WinogradOp, half: i32, target: i32, rows: i32, columns: 
   const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes, biases = op.bias
   const rowBytes = op.outputWidth * pixelBytes
   const planeBytes = (four ? 4 : 3) * pointBytes
+  const a = f32x4.splat(factorA), b = f32x4.splat(factorB), aa = f32x4.splat(factorAA), bb = f32x4.splat(factorBB)
+  const aaa = f32x4.splat(factorAAA), bbb = f32x4.splat(factorBBB)
   const floor = op.relu ? zero() : f32x4.splat(-Infinity)
   for (let column = 0; column < columns; column++) {
     let from = half + column * pointBytes
@@ -58,9 +62,9 @@ function outputTile(op: WinogradOp, half: i32, target: i32, rows: i32, columns: 
       const m5 = v128.load(p3 + 2 * planeBytes)
       const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
       finish(at, output0(v128.load(from), sumA, sumB), bias, floor, plain, accumulate)
-      if (rows > 1) finish(at + rowBytes, output1(differenceA, differenceB), bias, floor, plain, accumulate)
-      if (rows > 2) finish(at + 2 * rowBytes, four ? output2(sumA, sumB) : output2Last(sumA, sumB, m5), bias, floor, plain, accumulate)
-      if (four && rows > 3) finish(at + 3 * rowBytes, output3(differenceA, differenceB, m5), bias, floor, plain, accumulate)
+      if (rows > 1) finish(at + rowBytes, output(differenceA, differenceB, a, b), bias, floor, plain, accumulate)
+      if (rows > 2) finish(at + 2 * rowBytes, four ? output(sumA, sumB, aa, bb) : lastOutput(sumA, sumB, m5, aa, bb), bias, floor, plain, accumulate)
+      if (four && rows > 3) finish(at + 3 * rowBytes, lastOutput(differenceA, differenceB, m5, aaa, bbb), bias, floor, plain, accumulate)
       from += 16
       at += 16
     }
