@@ -18,7 +18,7 @@ test('imports, trains on one thread and lists the run, while it goes on and afte
   await trainBriefly(page, 1, 500)
   await expect(page.getByText(text('phase_training'), { exact: true }).first()).toBeVisible({ timeout: 60_000 })
   await openPage(page, 'runs')
-  await expect(page.getByRole('row').getByText(text('runs_status_running')).first()).toBeVisible()
+  await expect(page.getByRole('cell', { name: text('runs_status_running'), exact: true })).toBeVisible()
   await openPage(page, 'train')
   await page
     .getByRole('button', { name: text('train_stop') })
@@ -26,5 +26,5 @@ test('imports, trains on one thread and lists the run, while it goes on and afte
     .click()
   await waitForRunEnd(page)
   await openPage(page, 'runs')
-  await expect(page.getByRole('row').getByText(text('runs_status_stopped')).first()).toBeVisible()
+  await expect(page.getByRole('cell', { name: text('runs_status_stopped'), exact: true })).toBeVisible()
 })
