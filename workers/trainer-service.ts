@@ -5,7 +5,7 @@
 import type { DataDb } from '#lib/data/shards/db.ts'
 import type { Engine } from '#lib/engines/engine.ts'
 import { RunRecorder } from '#lib/runs/recorder.ts'
-import { liveRunIds, runLockName, TRAINER_LOCK } from '#lib/runs/run-locks.ts'
+import { liveRunIds, runLockName, TRAINER_LOCK, type TabLocks } from '#lib/runs/run-locks.ts'
 import type { RunStore } from '#lib/runs/run-store.ts'
 import { parseRunConfig, parseRunMetaChange } from '#lib/schema/parse-run.ts'
 import type { EngineId, Environment, RunConfig, RunId, RunMeta, RunOutcome } from '#lib/schema/run.ts'
@@ -22,7 +22,7 @@ export interface TrainerParts {
   loadEngine: (id: EngineId) => Promise<Engine>
   store: RunStore
   openData: () => Promise<DataDb>
-  locks: Pick<LockManager, 'request' | 'query'>
+  locks: TabLocks
   clock: Clock
   /** ISO time. */
   now: () => string
@@ -55,6 +55,8 @@ export class RunInUseError extends Error {
 }
 
 interface CurrentRun {
+  /** null: a measurement. */
+  id: RunId | null
   gate: PauseGate
   stopwatch: Stopwatch
 }
@@ -87,12 +89,16 @@ export class TrainerService implements TrainerApi {
 
   async probeStep(config: RunConfig, steps: number): Promise<StepProbe> {
     const settings = parseRunConfig(config)
-    return this.#exclusively(async () => probeStep(await this.#parts.loadEngine(settings.engine), settings, steps, this.#parts.clock))
+    return this.#exclusively(null, async () => probeStep(await this.#parts.loadEngine(settings.engine), settings, steps, this.#parts.clock))
   }
 
   async run(id: RunId, config: RunConfig, listener: RunListener): Promise<RunOutcome> {
     const settings = parseRunConfig(config)
-    return this.#exclusively((current) => this.#parts.locks.request(runLockName(id), () => this.#perform(id, settings, listener, current)))
+    const { locks } = this.#parts
+    return this.#exclusively(id, (current) => {
+      const perform = () => this.#perform(id, settings, listener, current)
+      return locks ? locks.request(runLockName(id), perform) : perform()
+    })
   }
 
   async pause(): Promise<void> {
@@ -116,18 +122,25 @@ export class TrainerService implements TrainerApi {
     await this.#parts.store.updateMeta(id, parseRunMetaChange(change))
   }
 
+  async liveRuns(): Promise<ReadonlySet<RunId>> {
+    const { locks } = this.#parts
+    return locks ? liveRunIds(locks) : new Set(this.#current?.id ? [this.#current.id] : [])
+  }
+
   async removeRun(id: RunId): Promise<void> {
-    if ((await liveRunIds(this.#parts.locks)).has(id)) throw new RunInUseError()
+    if ((await this.liveRuns()).has(id)) throw new RunInUseError()
     await this.#parts.store.remove(id)
   }
 
-  /** One run or measurement at a time, in this worker and in all tabs. */
-  async #exclusively<Result>(work: (current: CurrentRun) => Promise<Result>): Promise<Result> {
+  /** One run or measurement at a time, in this worker and, where the browser has locks, in all tabs. */
+  async #exclusively<Result>(id: RunId | null, work: (current: CurrentRun) => Promise<Result>): Promise<Result> {
     if (this.#current) throw new TrainerBusyError()
-    const current = { gate: new PauseGate(), stopwatch: new Stopwatch(this.#parts.clock, this.#hidden) }
+    const { locks } = this.#parts
+    const current = { id, gate: new PauseGate(), stopwatch: new Stopwatch(this.#parts.clock, this.#hidden) }
     this.#current = current
     try {
-      return await this.#parts.locks.request(TRAINER_LOCK, { ifAvailable: true }, (lock) => {
+      if (!locks) return await work(current)
+      return await locks.request(TRAINER_LOCK, { ifAvailable: true }, (lock) => {
         if (!lock) throw new BusyElsewhereError()
         return work(current)
       })

@@ -37,5 +37,7 @@ export interface TrainerApi {
   /** The page tells when it is hidden or shown; hidden time goes into the record. */
   setHidden(hidden: boolean): Promise<void>
   updateMeta(id: RunId, change: Partial<Omit<RunMeta, 'id' | 'createdAt'>>): Promise<void>
+  /** Runs under way: of all tabs where the browser has locks, else of this worker. */
+  liveRuns(): Promise<ReadonlySet<RunId>>
   removeRun(id: RunId): Promise<void>
 }

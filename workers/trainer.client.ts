@@ -27,6 +27,7 @@ export function createTrainer(): Trainer {
     stop: () => connection.call((worker) => worker.stop()),
     setHidden: (hidden) => connection.call((worker) => worker.setHidden(hidden)),
     updateMeta: (id, change) => connection.call((worker) => worker.updateMeta(id, change)),
+    liveRuns: () => connection.call((worker) => worker.liveRuns()),
     removeRun: (id) => connection.call((worker) => worker.removeRun(id)),
     close: () => connection.close()
   }

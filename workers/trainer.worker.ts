@@ -2,6 +2,7 @@
 import { expose } from 'comlink'
 import { openDataDb } from '#lib/data/shards/db.ts'
 import { loadEngine } from '#lib/engines/registry.ts'
+import { tabLocks } from '#lib/runs/run-locks.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
 import { ENGINE_IDS } from '#lib/schema/run.ts'
 import { createBreather } from '#lib/data/breathe.ts'
@@ -15,7 +16,7 @@ const service: TrainerApi = new TrainerService({
   loadEngine,
   store: new RunStore(),
   openData: () => openDataDb(),
-  locks: navigator.locks,
+  locks: tabLocks(),
   clock: () => performance.now(),
   now: () => new Date().toISOString(),
   breathe: createBreather(),

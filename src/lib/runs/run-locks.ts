@@ -4,6 +4,13 @@
  */
 import type { RunId } from '../schema/run.ts'
 
+/** Browsers leave navigator.locks undefined on pages without HTTPS (and not on localhost), whatever the types say: null = tabs are not kept apart. */
+export type TabLocks = Pick<LockManager, 'request' | 'query'> | null
+
+export function tabLocks(): TabLocks {
+  return 'locks' in navigator ? navigator.locks : null
+}
+
 export const TRAINER_LOCK = 'signpost-trainer'
 const RUN_LOCK_PREFIX = 'signpost-run-'
 

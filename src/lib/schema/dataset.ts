@@ -77,6 +77,14 @@ export interface PartManifest {
   omissions: readonly Omission[]
 }
 
+/** Images of the official training archive, which the comparison study trained and validated on. */
+export const STUDY_TRAINING_IMAGES = 39_209
+
+/** Whether a training part is the study's; of another one no result is comparable with it, whatever the settings. */
+export function isStudyTrainingSet({ part, layout, imageCount }: Pick<PartManifest, 'part' | 'layout' | 'imageCount'>): boolean {
+  return part === 'training' && (layout === 'official-training' || layout === 'kaggle') && imageCount === STUDY_TRAINING_IMAGES
+}
+
 /** What a failed import, preparation or load says of its cause; the errors themselves are in data/errors. */
 export type DataErrorCode =
   | 'not-a-zip'

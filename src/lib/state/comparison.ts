@@ -42,6 +42,15 @@ export function seedGroups(runs: readonly ComparedRun[]): ComparedRun[][] {
   return [...groups.values()]
 }
 
+/** What a group says about its setting: finished runs only, and one of each seed, because the same seed trains the same network again. */
+export function finishedSeeds(group: readonly ComparedRun[]): ComparedRun[] {
+  const bySeed = new Map<number, ComparedRun>()
+  for (const run of group) {
+    if (run.summary.status === 'completed' && !bySeed.has(run.summary.config.seed)) bySeed.set(run.summary.config.seed, run)
+  }
+  return [...bySeed.values()]
+}
+
 /** Runs worth setting beside `chosen`: finished ones that share most settings with it, the nearest first. */
 export function suggestions(all: readonly RunSummary[], chosen: RunSummary | null, limit: number): RunSummary[] {
   const candidates = all.filter((run) => run.epochsDone > 0 && run.meta.id !== chosen?.meta.id)

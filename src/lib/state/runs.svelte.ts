@@ -1,6 +1,6 @@
 /** The stored runs as the pages list them. Reading is done here; writing goes through the trainer, the only writer. */
 import { exportRun } from '../runs/export.ts'
-import { liveRunIds } from '../runs/run-locks.ts'
+import { liveRunIds, tabLocks } from '../runs/run-locks.ts'
 import { RunStore } from '../runs/run-store.ts'
 import { summarise, type RunSummary } from '../runs/summarise.ts'
 import type { RunId, RunMeta, StoredRun } from '../schema/run.ts'
@@ -84,4 +84,7 @@ export class RunLibrary {
   }
 }
 
-export const runLibrary = new RunLibrary({ store: new RunStore(), trainer, liveIds: () => liveRunIds(navigator.locks) })
+const locks = tabLocks()
+/** The locks can be asked without starting the trainer's worker. */
+const liveIds = () => (locks ? liveRunIds(locks) : trainer.liveRuns())
+export const runLibrary = new RunLibrary({ store: new RunStore(), trainer, liveIds })

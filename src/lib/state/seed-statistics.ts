@@ -16,5 +16,5 @@ export function meanWithInterval(values: readonly number[]): { mean: number; hal
   return { mean, half: quantile * Math.sqrt(variance / count) }
 }
 
-/** How many more runs the settings need before their means may be compared. */
-export const seedsMissing = (groupSizes: readonly number[]) => groupSizes.reduce((sum, size) => sum + Math.max(0, SEEDS_FOR_A_VERDICT - size), 0)
+/** How many more seeds the settings need before their means may be compared; one number of finished seeds per setting. */
+export const seedsMissing = (seedCounts: readonly number[]) => seedCounts.reduce((sum, count) => sum + Math.max(0, SEEDS_FOR_A_VERDICT - count), 0)

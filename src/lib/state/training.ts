@@ -6,7 +6,10 @@ import { storageState } from './storage.svelte.ts'
 import { trainer } from './trainer.ts'
 
 /** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
-const newId = () => crypto.randomUUID().replaceAll('-', '').slice(0, 12) as RunId
+function newId(): RunId {
+  // Not randomUUID: pages without HTTPS lack it.
+  return Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, '0')).join('') as RunId
+}
 
 export const session = new TrainingSession({
   trainer,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { defaultConfig } from '#lib/experiments/defaults.ts'
 import type { RunSummary } from '#lib/runs/summarise.ts'
 import type { RunConfig, RunId, StoredRun } from '#lib/schema/run.ts'
-import { allSettings, comparedRuns, differences, seedGroups, suggestions } from '#lib/state/comparison.ts'
+import { allSettings, comparedRuns, differences, finishedSeeds, seedGroups, suggestions } from '#lib/state/comparison.ts'
 
 function summaryOf(id: string, change: Partial<RunConfig>): RunSummary {
   const none = { lastTrain: null, lastValidation: null, test: null, bestValidation: null, medianEpochTrainingMs: null, medianStepMs: null }
@@ -53,4 +53,15 @@ it('suggests the runs with the most equal settings first, never the chosen one',
   const [first] = summaries
   expect(suggestions(summaries, first ?? null, 5).map(({ meta }) => meta.id)).toEqual(['c', 'b'])
   expect(suggestions(summaries, null, 2)).toHaveLength(2)
+})
+
+it('counts a setting’s seeds by finished runs, each seed once', () => {
+  const runs = [
+    summaryOf('a', { seed: 1 }),
+    summaryOf('b', { seed: 1 }),
+    { ...summaryOf('c', { seed: 2 }), status: 'stopped' as const },
+    summaryOf('d', { seed: 3 })
+  ]
+  const group = runs.map((summary, index) => ({ index, run: { meta: summary.meta, events: [] }, summary }))
+  expect(finishedSeeds(group).map(({ summary }) => summary.meta.id)).toEqual(['a', 'd'])
 })

@@ -69,7 +69,7 @@ class Harness {
     progress: (progress: RunProgress) => void this.progress.push(progress)
   }
 
-  constructor(locks = new FakeLocks(), engine?: Engine) {
+  constructor(locks: FakeLocks | null = new FakeLocks(), engine?: Engine) {
     this.service = new TrainerService({
       engineIds: ['signpost-wasm'],
       loadEngine: async () => engine ?? this.engine,
@@ -225,6 +225,18 @@ describe('one training at a time', () => {
     await running
     await it.service.removeRun(id)
     expect(await it.store.list()).toEqual([])
+  })
+
+  it('also without the browser’s locks, as on pages without HTTPS', async () => {
+    await storeImages('training', 43)
+    const it = new Harness(null)
+    const running = it.run()
+    while (!it.kinds().includes('started')) await new Promise((resolve) => setTimeout(resolve, 1))
+    expect([...(await it.service.liveRuns())]).toEqual([id])
+    await expect(it.service.removeRun(id)).rejects.toThrow(RunInUseError)
+    await expect(it.run()).rejects.toThrow(TrainerBusyError)
+    expect(await running).toEqual({ status: 'completed' })
+    expect((await it.service.liveRuns()).size).toBe(0)
   })
 
   it('holds the lock that other tabs look for', async () => {

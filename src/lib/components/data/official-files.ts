@@ -1,5 +1,6 @@
 /** The official archives: names, sizes and checksums as published with the data set. */
 import { m } from '#lib/i18n/generated/messages.js'
+import { STUDY_TRAINING_IMAGES } from '#lib/schema/dataset.ts'
 
 export interface OfficialFile {
   name: string
@@ -16,7 +17,7 @@ export const OFFICIAL_FILES: readonly OfficialFile[] = [
     name: 'GTSRB_Final_Training_Images.zip',
     sizeBytes: 276_294_756,
     md5: 'f33fd80ac59bff73c82d25ab499e03a3',
-    content: () => m.data_official_training({ count: 39_209 }),
+    content: () => m.data_official_training({ count: STUDY_TRAINING_IMAGES }),
     use: () => m.data_official_needed()
   },
   {
