@@ -4,7 +4,11 @@ import { STEP_USAGE } from './step-options.ts'
 
 const BENCHES = new Map([
   ['step', async () => (await import('./step.ts')).benchStep],
-  ['kernels', async () => (await import('./kernels.ts')).benchKernels]
+  ['kernels', async () => (await import('./kernels.ts')).benchKernels],
+  ['scaling', async () => (await import('./scaling.ts')).benchScaling],
+  ['memory', async () => (await import('./memory.ts')).benchMemory],
+  ['peers', async () => (await import('./peers.ts')).benchPeers],
+  ['report', async () => (await import('./report.ts')).writeReport]
 ])
 
 await runMain(async () => {

@@ -15,12 +15,21 @@ export interface NativeLoad {
   sizePx: number
   threads: number
   batchSize: number
+  /** Where to start; random without it. */
+  initial?: InitialState
+}
+
+/** Canonical layouts, little-endian bytes as base64. */
+export interface InitialState {
+  weights: readonly { shape: readonly number[]; base64: string }[]
+  pixels: string
+  labels: string
 }
 
 export interface NativeTorch {
   version: string
-  /** Builds the network in both layouts and warms both up. */
-  load(load: NativeLoad): Promise<void>
+  /** Builds the network in both layouts and warms both up. Resolves with the loss of the first step in nats. */
+  load(load: NativeLoad): Promise<number>
   time(layout: NativeLayout, steps: number): Promise<StepTimes>
   close(): void
 }
@@ -54,9 +63,7 @@ export async function startNativeTorch(python: string): Promise<NativeTorch> {
   const { version } = await ask()
   return {
     version: String(version),
-    load: async (load) => {
-      await ask({ load })
-    },
+    load: async (load) => Number((await ask({ load })).firstLoss),
     time: async (layout, steps) => {
       const stepMs = numbers((await ask({ time: { layout, steps } })).stepMs)
       return { medianMs: median(stepMs), minMs: Math.min(...stepMs) }

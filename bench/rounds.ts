@@ -1,6 +1,6 @@
 /** Timing several variants in turn, so that a busy machine slows all of them alike. */
 
-/** A round of one variant takes about this long, but at least MIN_STEPS steps. */
+/** A round of one variant takes about this long, but at least some steps. */
 const ROUND_MS = 700
 const MIN_STEPS = 3
 const MAX_STEPS = 20
@@ -29,15 +29,15 @@ export function median(values: readonly number[]): number {
 
 export const variant = (name: string, time: Variant['time']): Variant => ({ name, time, roundMedians: [], minMs: Infinity })
 
-export async function timeRounds(variants: readonly Variant[], rounds: number): Promise<void> {
+export async function timeRounds(variants: readonly Variant[], rounds: number, minSteps = MIN_STEPS): Promise<void> {
   const steps = new Map<Variant, number>()
   for (const one of variants) {
-    const { medianMs } = await one.time(MIN_STEPS) // also the warm-up
-    steps.set(one, Math.min(MAX_STEPS, Math.max(MIN_STEPS, Math.round(ROUND_MS / medianMs))))
+    const { medianMs } = await one.time(minSteps) // also the warm-up
+    steps.set(one, Math.min(MAX_STEPS, Math.max(minSteps, Math.round(ROUND_MS / medianMs))))
   }
   for (let round = 0; round < rounds; round++) {
     for (const one of variants) {
-      const { medianMs, minMs } = await one.time(steps.get(one) ?? MIN_STEPS)
+      const { medianMs, minMs } = await one.time(steps.get(one) ?? minSteps)
       one.roundMedians.push(medianMs)
       one.minMs = Math.min(one.minMs, minMs)
     }

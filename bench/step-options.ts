@@ -1,4 +1,4 @@
-/** Command line of `npm run bench -- step`. */
+/** Command line of the benchmarks; each has defaults of its own. */
 import { parseArgs } from 'node:util'
 import { MODEL_IDS, type ModelId } from '#lib/schema/model.ts'
 import type { Numerics } from '#lib/schema/run.ts'
@@ -13,6 +13,7 @@ export interface StepOptions {
   threads: readonly number[]
   numerics: readonly Numerics[]
   rounds: number
+  batchSize: number
   /** Where the results go as JSON; null = only the table. */
   jsonPath: string | null
 }
@@ -20,7 +21,15 @@ export interface StepOptions {
 /** The lab's seven: IDSIA at the size it was made for, the residual networks at every size. */
 const ALL_CELLS = 'idsia:48,resnet20:32,resnet20:48,resnet20:64,resnet32:32,resnet32:48,resnet32:64'
 
-export const STEP_USAGE = `npm run bench -- step [--threads 1,2] [--numerics fast,strict] [--cells ${ALL_CELLS}] [--rounds 5] [--json file]`
+const DEFAULTS = { cells: ALL_CELLS, threads: '1,2', numerics: 'fast,strict', rounds: '5', batch: '64' }
+
+/** As texts of the command line. */
+export type OptionDefaults = typeof DEFAULTS
+
+const optionTexts = ({ cells, threads, numerics, rounds, batch }: OptionDefaults) =>
+  `[--threads ${threads}] [--numerics ${numerics}] [--cells ${cells}] [--rounds ${rounds}] [--batch ${batch}] [--json file]`
+
+export const STEP_USAGE = `Options and their defaults for step: ${optionTexts(DEFAULTS)}`
 
 function positiveInteger(text: string, option: string): number {
   const value = Number(text)
@@ -41,14 +50,16 @@ function readNumerics(text: string): Numerics {
 }
 
 /** Throws an Error with one clear line for anything it does not know. */
-export function readStepOptions(args: readonly string[]): StepOptions {
+export function readStepOptions(args: readonly string[], changes: Partial<OptionDefaults> = {}): StepOptions {
+  const defaults = { ...DEFAULTS, ...changes }
   const { values } = parseArgs({
     args: [...args],
     options: {
-      cells: { type: 'string', default: ALL_CELLS },
-      threads: { type: 'string', default: '1,2' },
-      numerics: { type: 'string', default: 'fast,strict' },
-      rounds: { type: 'string', default: '5' },
+      cells: { type: 'string', default: defaults.cells },
+      threads: { type: 'string', default: defaults.threads },
+      numerics: { type: 'string', default: defaults.numerics },
+      rounds: { type: 'string', default: defaults.rounds },
+      batch: { type: 'string', default: defaults.batch },
       json: { type: 'string' }
     }
   })
@@ -57,6 +68,7 @@ export function readStepOptions(args: readonly string[]): StepOptions {
     threads: values.threads.split(',').map((text) => positiveInteger(text, 'threads')),
     numerics: values.numerics.split(',').map(readNumerics),
     rounds: positiveInteger(values.rounds, 'rounds'),
+    batchSize: positiveInteger(values.batch, 'batch'),
     jsonPath: values.json ?? null
   }
 }

@@ -4,20 +4,19 @@
  * rounds of each round's median step. Not responsible for data: the batches are random bytes.
  */
 import { writeFileSync } from 'node:fs'
-import { arch, cpus, platform, totalmem } from 'node:os'
 import { inferShapes } from '#lib/models/infer-shapes.ts'
 import { modelSpec } from '#lib/models/registry.ts'
 import type { ModelId } from '#lib/schema/model.ts'
 import type { EngineId, Numerics } from '#lib/schema/run.ts'
 import { openBrowserSteps, type BrowserSteps } from './browser-steps.ts'
+import { machine, type Machine } from './machine.ts'
 import { NATIVE_LAYOUTS, findTorchPython, startNativeTorch, type NativeTorch } from './native-torch.ts'
 import { fastest, median, timeRounds, variant } from './rounds.ts'
 import { readStepOptions, type Cell, type StepOptions } from './step-options.ts'
 
 const ENGINE: EngineId = 'signpost-wasm'
-const BATCH_SIZE = 64
 
-interface StepResult {
+export interface StepResult {
   model: ModelId
   sizePx: number
   engine: EngineId
@@ -33,6 +32,15 @@ interface StepResult {
   ratio: number | null
 }
 
+export interface StepFile {
+  bench: 'step'
+  machine: Machine
+  date: string
+  batchSize: number
+  rounds: number
+  cells: readonly StepResult[]
+}
+
 async function benchCell(
   cell: Cell,
   threads: number,
@@ -40,11 +48,12 @@ async function benchCell(
   browser: BrowserSteps,
   native: NativeTorch | null
 ): Promise<StepResult[]> {
-  await native?.load({ ...cell, threads, batchSize: BATCH_SIZE })
+  const { batchSize } = options
+  await native?.load({ ...cell, threads, batchSize })
   const nativeVariants = native ? NATIVE_LAYOUTS.map((layout) => variant(layout, (steps) => native.time(layout, steps))) : []
   const own = options.numerics.map((numerics) => ({
     numerics,
-    variant: variant(numerics, (steps) => browser.time({ ...cell, threads, numerics, batchSize: BATCH_SIZE }, steps))
+    variant: variant(numerics, (steps) => browser.time({ ...cell, threads, numerics, batchSize }, steps))
   }))
   await timeRounds([...own.map((entry) => entry.variant), ...nativeVariants], options.rounds)
   const best = fastest(nativeVariants)
@@ -59,7 +68,7 @@ async function benchCell(
       numerics: entry.numerics,
       stepMs,
       minStepMs: entry.variant.minMs,
-      gflops: (2 * multiplyAdds * 3 * BATCH_SIZE) / (stepMs * 1e6),
+      gflops: (2 * multiplyAdds * 3 * batchSize) / (stepMs * 1e6),
       nativeStepMs,
       nativeLayout: best?.name ?? null,
       ratio: nativeStepMs === null ? null : stepMs / nativeStepMs
@@ -101,19 +110,6 @@ async function benchAll(options: StepOptions, browser: BrowserSteps, native: Nat
   return results
 }
 
-function machine(browser: BrowserSteps, native: NativeTorch | null) {
-  return {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryBytes: totalmem(),
-    system: `${platform()} ${arch()}`,
-    browser: browser.version,
-    engineVersion: browser.engineVersion,
-    node: process.version,
-    pytorch: native?.version ?? null
-  }
-}
-
 /** Throws with one clear line for unknown options, a missing Chromium or a page that does not answer. */
 export async function benchStep(args: readonly string[]): Promise<void> {
   const options = readStepOptions(args)
@@ -122,11 +118,13 @@ export async function benchStep(args: readonly string[]): Promise<void> {
   const native = python === null ? null : await startNativeTorch(python)
   try {
     console.log(
-      `${browser.version}; native PyTorch: ${native?.version ?? 'no python3 with torch found, no ratio'}; batch ${BATCH_SIZE}, ${options.rounds} rounds`
+      `${browser.version}; native PyTorch: ${native?.version ?? 'no python3 with torch found, no ratio'}; batch ${options.batchSize}, ${options.rounds} rounds`
     )
     const cells = await benchAll(options, browser, native)
     console.log('ms/step: median over rounds of the median step. GFLOP/s: 2 x multiply-adds x 3 x batch / time, convolutions and dense layers.')
-    const file = { machine: machine(browser, native), date: new Date().toISOString(), batchSize: BATCH_SIZE, rounds: options.rounds, cells }
+    const { rounds, batchSize } = options
+    const versions = { engineVersion: browser.engineVersion, pytorch: native?.version ?? null }
+    const file: StepFile = { bench: 'step', machine: machine(browser.version, versions), date: new Date().toISOString(), batchSize, rounds, cells }
     if (options.jsonPath !== null) writeFileSync(options.jsonPath, `${JSON.stringify(file, null, 2)}\n`)
   } finally {
     native?.close()

@@ -1,13 +1,16 @@
-"""Times training steps of the lab's networks in native PyTorch, for `npm run bench -- step`.
+"""Times training steps of the lab's networks in native PyTorch, for `npm run bench -- step` and `peers`.
 
 A server: one JSON request per line on stdin, one JSON answer per line on stdout; ends with stdin. It does nothing between requests, so the
 browser can be timed in alternation. Requests:
-  {"load": {"model": "resnet20", "sizePx": 32, "threads": 2, "batchSize": 64}}  -> {"ok": true, "parameterCount": n}
+  {"load": {"model": "resnet20", "sizePx": 32, "threads": 2, "batchSize": 64}}  -> {"parameterCount": n, "firstLoss": nats}
+    with "initial": {"weights": [{"shape": [..], "base64": f32}], "pixels": base64, "labels": base64} it starts from these (canonical layouts:
+    kernels height, width, in, out; dense in, out; pixels N,H,W,C), else from random ones
   {"time": {"layout": "default" | "channels_last", "steps": k}}                 -> {"stepMs": [one per step]}
 A step is what the browser's engine does: bytes to floats in [0, 1], forward, mean cross-entropy, backward, SGD with momentum 0.9.
 Every load warms both layouts up.
 """
 
+import base64
 import json
 import sys
 import time
@@ -69,22 +72,56 @@ def build(model, size_px):
     return idsia(size_px, DENSE_UNITS[model])
 
 
-class Trainer:
-    """One network in one memory layout with a fixed batch of random bytes."""
+def from_base64(text, dtype):
+    return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=dtype)
 
-    def __init__(self, model, size_px, batch_size, memory_format):
+
+def native_layout(values, channels):
+    """A canonical tensor in PyTorch's layout. `channels`: of the image that a dense layer may follow, whose features come as H,W,C."""
+    if values.dim() == 4:
+        return values.permute(3, 2, 0, 1)
+    if values.dim() != 2:
+        return values
+    features, units = values.shape
+    return values.reshape(features // channels, channels, units).permute(2, 1, 0).reshape(units, features)
+
+
+def set_weights(network, weights):
+    """Both lists are in the order of the layers."""
+    parameters = list(network.parameters())
+    if len(parameters) != len(weights):
+        raise ValueError(f"{len(weights)} weights for {len(parameters)} parameters")
+    channels = 1
+    with torch.no_grad():
+        for parameter, weight in zip(parameters, weights):
+            values = from_base64(weight["base64"], torch.float32).reshape(weight["shape"])
+            parameter.copy_(native_layout(values, channels))
+            channels = weight["shape"][-1] if values.dim() == 4 else 1 if values.dim() == 2 else channels
+
+
+class Trainer:
+    """One network in one memory layout with a fixed batch, of random bytes unless they are given."""
+
+    def __init__(self, model, size_px, batch_size, memory_format, initial):
         torch.manual_seed(1)
         self.memory_format = memory_format
         self.network = build(model, size_px).to(memory_format=memory_format)
+        if initial:
+            set_weights(self.network, initial["weights"])
         self.optimizer = torch.optim.SGD(self.network.parameters(), lr=0.01, momentum=0.9)
         self.pixels = torch.randint(0, 256, (batch_size, size_px, size_px, 3), dtype=torch.uint8)
         self.labels = torch.randint(0, CLASS_COUNT, (batch_size,))
+        if initial:
+            self.pixels = from_base64(initial["pixels"], torch.uint8).reshape(self.pixels.shape)
+            self.labels = from_base64(initial["labels"], torch.uint8).long()
 
     def step(self):
         images = self.pixels.permute(0, 3, 1, 2).to(torch.float32).contiguous(memory_format=self.memory_format) / 255
         self.optimizer.zero_grad(set_to_none=True)
-        nn.functional.cross_entropy(self.network(images), self.labels).backward()
+        loss = nn.functional.cross_entropy(self.network(images), self.labels)
+        loss.backward()
         self.optimizer.step()
+        return loss.detach()
 
     def time_steps(self, steps):
         times_ms = []
@@ -98,12 +135,12 @@ class Trainer:
 def load(request):
     torch.set_num_threads(request["threads"])
     formats = {"default": torch.contiguous_format, "channels_last": torch.channels_last}
-    trainers = {
-        layout: Trainer(request["model"], request["sizePx"], request["batchSize"], memory_format) for layout, memory_format in formats.items()
-    }
+    arguments = (request["model"], request["sizePx"], request["batchSize"])
+    trainers = {layout: Trainer(*arguments, memory_format, request.get("initial")) for layout, memory_format in formats.items()}
+    first_losses = [trainer.step().item() for trainer in trainers.values()]
     for trainer in trainers.values():
         trainer.time_steps(WARM_UP_STEPS)
-    return trainers
+    return trainers, first_losses[0]
 
 
 def main():
@@ -112,9 +149,9 @@ def main():
     for line in sys.stdin:
         request = json.loads(line)
         if "load" in request:
-            trainers = load(request["load"])
+            trainers, first_loss = load(request["load"])
             count = sum(parameter.numel() for parameter in trainers["default"].network.parameters())
-            answer = {"ok": True, "parameterCount": count}
+            answer = {"parameterCount": count, "firstLoss": first_loss}
         else:
             answer = {"stepMs": trainers[request["time"]["layout"]].time_steps(request["time"]["steps"])}
         print(json.dumps(answer), flush=True)

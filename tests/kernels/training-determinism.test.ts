@@ -7,6 +7,7 @@ import { idsia } from '../../src/lib/models/idsia.ts'
 import type { Batch } from '../../src/lib/schema/batch.ts'
 import type { ModelSpec } from '../../src/lib/schema/model.ts'
 import type { Numerics } from '../../src/lib/schema/run.ts'
+import { CHECKED_MODELS, STEPS, trainedChecksum } from '../parity/trained-checksum.ts'
 import { nodeHost, type NodeHostOptions } from './node-host.ts'
 
 const BATCH_SIZE = 6
@@ -64,3 +65,11 @@ for (const [name, spec] of Object.entries(specs)) {
     })
   }
 }
+
+describe.each(Object.entries(CHECKED_MODELS))(`%s, fast: ${STEPS} steps`, (_name, checked) => {
+  it('leave the same bits (SHA-256) on 1, 2, 3 and 4 threads', async () => {
+    const engine = createSignpostEngine(nodeHost())
+    const alone = await trainedChecksum(engine, checked, 'fast', 1)
+    for (const threads of [2, 3, 4]) expect(await trainedChecksum(engine, checked, 'fast', threads), `${threads} threads`).toBe(alone)
+  })
+})

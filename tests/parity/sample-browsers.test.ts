@@ -1,9 +1,7 @@
 /** The sample signs are the same bytes in Node, Chromium and Firefox, and every time. */
-import { chromium } from '@playwright/test'
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launchOptions } from '../../scripts/find-browser.mjs'
-import { buildSamplePage, checksumIn, findFirefox, openFirefox } from './sample-browser.ts'
+import { answerIn, buildAnsweringPage, findFirefox, openChromium, openFirefox } from './answering-page.ts'
 import { sampleChecksum } from './sample-checksum.ts'
 
 const firefox = findFirefox()
@@ -19,7 +17,7 @@ let inNode: string
 
 beforeAll(async () => {
   inNode = sampleChecksum()
-  folder = await buildSamplePage()
+  folder = await buildAnsweringPage('sample-page')
 }, BROWSER_TIMEOUT_MS)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -29,14 +27,9 @@ it('drawn again in Node, as recorded', () => {
 })
 
 it('drawn in Chromium', { timeout: BROWSER_TIMEOUT_MS }, async () => {
-  const checksum = await checksumIn(folder, async (url) => {
-    const browser = await chromium.launch(await launchOptions())
-    await (await browser.newPage()).goto(url)
-    return () => browser.close()
-  })
-  expect(checksum).toBe(inNode)
+  expect(await answerIn(folder, openChromium)).toBe(inNode)
 })
 
 it.skipIf(!firefox)(`drawn in Firefox${firefoxNote}`, { timeout: BROWSER_TIMEOUT_MS }, async () => {
-  expect(await checksumIn(folder, (url) => openFirefox(firefox ?? '', url))).toBe(inNode)
+  expect(await answerIn(folder, (url) => openFirefox(firefox ?? '', url))).toBe(inNode)
 })

@@ -1,4 +1,8 @@
-/** Asks a browser for the checksum of the sample signs: serves the page, starts the browser, waits for the page's answer. */
+/**
+ * Pages that compute something and post the answer to the server they came from: serves one, shows it in any browser, waits for what it
+ * says. Firefox has no driver here, so this is how it is asked.
+ */
+import { chromium } from '@playwright/test'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,8 +11,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { buildPage } from '../../scripts/build-page.mjs'
+import { launchOptions } from '../../scripts/find-browser.mjs'
+import { securityHeaders } from '../../scripts/security-headers.mjs'
 
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' }
 
 /** A fresh profile that neither asks nor reports anything. */
 const FIREFOX_SETTINGS = {
@@ -24,20 +30,21 @@ export function findFirefox(): string | null {
   return ['firefox-esr', 'firefox'].find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0) ?? null
 }
 
-export async function buildSamplePage(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'signpost-sample-'))
-  await buildPage(join(import.meta.dirname, 'sample-page'), folder)
+/** `name`: a folder beside this file. Returns the folder to be served, which the caller removes. */
+export async function buildAnsweringPage(name: 'sample-page' | 'bits-page'): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), `signpost-${name}-`))
+  await buildPage(join(import.meta.dirname, name), folder)
   return folder
 }
 
-interface ChecksumServer {
+interface AnswerServer {
   server: Server
   url: string
   answer: Promise<string>
 }
 
-async function serveSamplePage(folder: string): Promise<ChecksumServer> {
-  let tell: (checksum: string) => void = () => undefined
+async function servePage(folder: string): Promise<AnswerServer> {
+  let tell: (answer: string) => void = () => undefined
   const answer = new Promise<string>((resolve) => (tell = resolve))
   const server = createServer((request, response) => {
     const path = request.url === '/' ? '/index.html' : (request.url ?? '')
@@ -49,6 +56,7 @@ async function serveSamplePage(folder: string): Promise<ChecksumServer> {
         response.end()
       })
     } else if (/^\/[\w./-]+$/.test(path) && !path.includes('..') && TYPES[extname(path)]) {
+      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
       response.setHeader('Content-Type', TYPES[extname(path)] ?? '')
       response.end(readFileSync(join(folder, path)))
     } else {
@@ -62,8 +70,8 @@ async function serveSamplePage(folder: string): Promise<ChecksumServer> {
 }
 
 /** `open` shows the address in a browser and resolves with what closes it. */
-export async function checksumIn(folder: string, open: (url: string) => Promise<() => Promise<void>>): Promise<string> {
-  const { server, url, answer } = await serveSamplePage(folder)
+export async function answerIn(folder: string, open: (url: string) => Promise<() => Promise<void>>): Promise<string> {
+  const { server, url, answer } = await servePage(folder)
   const close = await open(url)
   try {
     return await answer
@@ -72,6 +80,12 @@ export async function checksumIn(folder: string, open: (url: string) => Promise<
     server.closeAllConnections()
     server.close()
   }
+}
+
+export async function openChromium(url: string): Promise<() => Promise<void>> {
+  const browser = await chromium.launch(await launchOptions())
+  await (await browser.newPage()).goto(url)
+  return () => browser.close()
 }
 
 export async function openFirefox(program: string, url: string): Promise<() => Promise<void>> {

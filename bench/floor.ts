@@ -1,0 +1,45 @@
+/**
+ * The least time that a training step can take on 128-bit vectors: multiplications that no known algorithm avoids at the probed peak, then
+ * the passes over memory at the probed bandwidth. Transforms, packing and everything between are not in it, so no engine reaches it. Pure.
+ */
+import { inferShapes } from '#lib/models/infer-shapes.ts'
+import type { LayerSpec, ModelSpec, Shape } from '#lib/schema/model.ts'
+
+export interface Probes {
+  /** Of one thread. */
+  peakGflops: number
+  threads: number
+  /** Of all threads together. */
+  bandwidthGBps: number
+  passBytes: number
+}
+
+/** Winograd's F(4x4,3x3) and F(3x3,4x4): 36 products in place of 144 for a tile. */
+const WINOGRAD_SAVING = 4
+
+const sizeOf = (shape: Shape) => shape.reduce((product, length) => product * length, 1)
+
+/** Multiply-adds of one pass over one image; each of the three passes (forward, both gradients) has as many. */
+function products(layer: LayerSpec, input: Shape, output: Shape): number {
+  if (layer.op === 'dense') return sizeOf(input) * layer.units
+  if (layer.op !== 'conv') return 0
+  const direct = sizeOf(output) * layer.kernelSize ** 2 * (input.at(-1) ?? 0)
+  const winograd = layer.stride === 1 && (layer.kernelSize === 3 || layer.kernelSize === 4)
+  return winograd ? direct / WINOGRAD_SAVING : direct
+}
+
+/** Multiply-adds of a training step per image. The network's input needs no gradient. */
+export function stepProducts(spec: ModelSpec): number {
+  const { outputs } = inferShapes(spec)
+  const shapeOf = (name: string) => outputs.get(name) ?? []
+  return spec.layers.reduce((sum, layer) => sum + products(layer, shapeOf(layer.input), shapeOf(layer.name)) * (layer.input === 'x' ? 2 : 3), 0)
+}
+
+export interface Floor {
+  productsMs: number
+  passesMs: number
+}
+
+export function stepFloor(spec: ModelSpec, batchSize: number, { peakGflops, threads, bandwidthGBps, passBytes }: Probes): Floor {
+  return { productsMs: (2 * stepProducts(spec) * batchSize) / (peakGflops * threads * 1e6), passesMs: passBytes / (bandwidthGBps * 1e6) }
+}
