@@ -12,7 +12,7 @@ import { KernelMemory } from './wasm/kernel-memory.ts'
 import { lowerProgram, type LoweredProgram } from './wasm/lower.ts'
 
 /** Changes when results or timings may. */
-const VERSION = '1.0.0'
+const VERSION = '1.1.0'
 
 class SignpostEngine implements Engine {
   readonly id = 'signpost-wasm'
