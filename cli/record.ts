@@ -30,9 +30,10 @@ async function record(lab: LabPage, model: RecordedModel, folder: string): Promi
   const name = `${model}.json`
   const text = compact({ format: 'signpost-recording', version: 1, machine: machineName(), run })
   parseRecording(text, name)
-  if (text.length > MAX_FILE_BYTES) throw new LabError(`${name} would have ${text.length} bytes, at most ${MAX_FILE_BYTES}. Record fewer epochs.`)
+  const sizeBytes = Buffer.byteLength(text)
+  if (sizeBytes > MAX_FILE_BYTES) throw new LabError(`${name} would have ${sizeBytes} bytes, at most ${MAX_FILE_BYTES}. Record fewer epochs.`)
   writeFileSync(join(folder, name), text)
-  console.log(`${name} ${text.length} bytes`)
+  console.log(`${name} ${sizeBytes} bytes`)
 }
 
 /** All of them, or those named on the command line. */
