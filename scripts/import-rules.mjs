@@ -56,6 +56,7 @@ export const rows = [
   'training -> engines/engine',
   'runs -> schema',
   'experiments -> schema',
+  'components -> type experiments',
   'workers/api -> type schema',
   'workers/api -> type engines/engine',
   'workers/client -> workers/api',

@@ -4,25 +4,36 @@ import { formatBytes } from '#lib/i18n/format.ts'
 import { m } from '#lib/i18n/generated/messages.js'
 
 export interface Situation {
-  hasData: boolean
+  /** Real images are stored here. */
+  hasGtsrb: boolean
   /** In this tab. */
   isTraining: boolean
   runCount: number
+  /** Begins the short run on the sample set. */
+  ontrainnow: () => void
 }
 
+/** Id of the study's section on the start page. */
+export const STUDY_SECTION = 'study'
 /** Of the training archive, the only one that is needed to begin. */
 const TRAINING_ARCHIVE_BYTES = 276_294_756
 
 const load = (): Board => ({
   path: '/data',
+  part: 'official',
   title: m.home_door_load(),
   text: m.home_door_load_text(),
   side: m.home_door_load_size({ size: formatBytes(TRAINING_ARCHIVE_BYTES) })
 })
-const lookAtNetworks = (): Board => ({ path: '/train', title: m.home_door_setup(), text: m.home_door_setup_text() })
+const now = (onpress: () => void): Board => ({
+  onpress,
+  title: m.home_door_now(),
+  text: m.home_door_now_text(),
+  side: m.home_door_now_side()
+})
 const train = (): Board => ({ path: '/train', title: m.home_door_train(), text: m.home_door_train_text() })
 const watch = (): Board => ({ path: '/train', title: m.home_door_watch(), text: m.home_door_watch_text() })
-const lookAtData = (): Board => ({ path: '/data', title: m.home_door_data(), text: m.home_door_data_text() })
+const study = (): Board => ({ section: STUDY_SECTION, title: m.home_door_study(), text: m.home_door_study_text() })
 const runs = (count: number): Board => ({
   path: '/runs',
   title: m.home_door_runs(),
@@ -31,9 +42,8 @@ const runs = (count: number): Board => ({
 })
 const compare = (): Board => ({ path: '/compare', title: m.home_door_compare(), text: m.home_door_compare_text() })
 
-export function boardsFor({ hasData, isTraining, runCount }: Situation): Board[] {
-  const past = [...(runCount > 0 ? [runs(runCount)] : []), ...(runCount > 1 ? [compare()] : [])]
-  if (isTraining) return [watch(), ...past, lookAtData()]
-  if (hasData) return [train(), ...past, lookAtData()]
-  return [load(), ...past, lookAtNetworks()]
+export function boardsFor({ hasGtsrb, isTraining, runCount, ontrainnow }: Situation): Board[] {
+  if (isTraining) return [watch(), ...(runCount > 0 ? [runs(runCount)] : []), ...(runCount > 1 ? [compare()] : []), study()]
+  if (hasGtsrb) return [train(), now(ontrainnow), study()]
+  return [now(ontrainnow), load(), study()]
 }

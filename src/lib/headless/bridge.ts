@@ -4,7 +4,8 @@
  */
 import type { DatasetId, DatasetSummary, PreparedManifest, SampleRequest } from '#lib/schema/dataset.ts'
 import type { Environment, RunConfig, RunEvent, RunId, RunProgress } from '#lib/schema/run.ts'
-import { exportRun, type RunFile } from '#lib/runs/export.ts'
+import type { RunFile } from '#lib/schema/run-file.ts'
+import { exportRun } from '#lib/runs/export.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
 import { createImporter } from '#workers/importer.client.ts'
 import type { ImportProgress, ImportReport } from '#workers/importer.api.ts'

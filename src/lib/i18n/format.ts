@@ -140,3 +140,7 @@ export function formatTime(iso: string): string {
 export function formatDateTime(iso: string): string {
   return dateFormat({ year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }, iso)
 }
+
+export function formatDate(iso: string): string {
+  return dateFormat({ year: 'numeric', month: 'long', day: 'numeric' }, iso)
+}

@@ -16,11 +16,16 @@ function scheduleText({ schedule }: RunConfig): string {
   return schedule.kind === 'steps' ? `steps ${schedule.epochs.join(' ')} x${schedule.factor}` : schedule.kind
 }
 
+function reducedText({ reducedFrom }: RunConfig): string | null {
+  return reducedFrom ? `${reducedFrom.epochs} epochs, ${reducedFrom.images} images` : null
+}
+
 /** Every compared setting of one run. */
 export function settingsOf({ config, environment, dataset }: RunSummary): Record<SettingName, SettingValue> {
   return {
     ...config,
     schedule: scheduleText(config),
+    reducedFrom: reducedText(config),
     threadsUsed: environment.threads,
     browser: environment.browser,
     engineVersion: environment.engineVersion,

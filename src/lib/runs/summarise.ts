@@ -8,12 +8,10 @@ import type {
   RunEvent,
   RunMeta,
   RunOutcome,
+  RunStatus,
   SetMetrics,
   StoredRun
 } from '../schema/run.ts'
-
-/** `interrupted`: started, never ended, and nobody is training it (the tab was closed). */
-export type RunStatus = RunOutcome['status'] | 'running' | 'interrupted'
 
 export type RunFailure = Extract<RunOutcome, { status: 'failed' }>
 

@@ -90,7 +90,8 @@ export const runConfigSchema = strictObject(
     momentum: real(RUN_LIMITS.momentum),
     seed: whole(RUN_LIMITS.seed),
     limitImages: nullable(whole(RUN_LIMITS.limitImages)),
-    maxSteps: nullable(whole(RUN_LIMITS.maxSteps))
+    maxSteps: nullable(whole(RUN_LIMITS.maxSteps)),
+    reducedFrom: exactOptional(strictObject({ epochs: whole(RUN_LIMITS.epochs), images: whole(RUN_LIMITS.limitImages) }, unknownKey))
   },
   unknownKey
 )

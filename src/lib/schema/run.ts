@@ -16,6 +16,13 @@ export type LearningRateSchedule =
   /** From the initial rate at the first step to 0 after the last one. */
   | { kind: 'cosine' }
 
+/** What a run would have been without its time budget. */
+export interface ReducedFrom {
+  epochs: number
+  /** Of the training part. */
+  images: number
+}
+
 export interface RunConfig {
   datasetId: DatasetId
   model: ModelId
@@ -36,6 +43,8 @@ export interface RunConfig {
   limitImages: number | null
   /** Stop after that many optimiser steps in all; null = no limit. */
   maxSteps: number | null
+  /** Present when a time budget cut epochs or images; absent in all other runs. */
+  reducedFrom?: ReducedFrom
 }
 
 export interface Environment {
@@ -137,6 +146,9 @@ export type RunOutcome =
   | { status: 'stopped'; step: number; reason: 'user' | 'max-steps' }
   /** `message` is English; name and code of the error let a page say it in the reader's language. */
   | { status: 'failed'; message: string; errorName?: string; errorCode?: string }
+
+/** `interrupted`: started, never ended, and nobody is training it (the tab was closed). */
+export type RunStatus = RunOutcome['status'] | 'running' | 'interrupted'
 
 /** Live only, never stored: at most 4 a second. */
 export interface RunProgress {

@@ -3,8 +3,8 @@
  * Only what differs from the defaults is written. Unknown keys are left alone; values that cannot be meant fall back to the default.
  */
 import { problemsOf } from '../schema/parse.ts'
-import { runConfigSchema } from '../schema/parse-run.ts'
-import type { LearningRateSchedule, RunConfig } from '../schema/run.ts'
+import { parseRunConfig, runConfigSchema } from '../schema/parse-run.ts'
+import type { LearningRateSchedule, ReducedFrom, RunConfig } from '../schema/run.ts'
 
 type Codec<Value> = { write(value: Value): string; read(text: string): unknown }
 
@@ -25,7 +25,18 @@ const asSchedule: Codec<LearningRateSchedule> = {
   }
 }
 
-type Keys = { [Name in keyof RunConfig]: { key: string; codec: Codec<RunConfig[Name]> } }
+/** '25-4300': epochs and images. */
+const asReduced: Codec<ReducedFrom | undefined> = {
+  write: (from) => (from ? `${from.epochs}-${from.images}` : 'none'),
+  read(text) {
+    const [epochs, images] = text.split('-')
+    return text === 'none' ? undefined : { epochs: Number(epochs), images: Number(images) }
+  }
+}
+
+/** With every key, so that each has its codec. */
+type Settings = { [Name in keyof Required<RunConfig>]: RunConfig[Name] }
+type Keys = { [Name in keyof Settings]: { key: string; codec: Codec<Settings[Name]> } }
 
 const KEYS: Keys = {
   datasetId: { key: 'data', codec: asText },
@@ -43,14 +54,17 @@ const KEYS: Keys = {
   momentum: { key: 'momentum', codec: asNumber },
   seed: { key: 'seed', codec: asNumber },
   limitImages: { key: 'limit', codec: asLimit },
-  maxSteps: { key: 'steps', codec: asLimit }
+  maxSteps: { key: 'steps', codec: asLimit },
+  reducedFrom: { key: 'reduced', codec: asReduced }
 }
 
 const NAMES = Object.keys(KEYS) as (keyof RunConfig)[]
 
+const full = (config: RunConfig): Settings => ({ reducedFrom: undefined, ...config })
+
 /** Pairs the key's own codec with its value. */
-function textOf(config: RunConfig, name: keyof RunConfig): string {
-  const write = <Name extends keyof RunConfig>(one: Name, value: RunConfig[Name]) => KEYS[one].codec.write(value)
+function textOf(config: Settings, name: keyof Settings): string {
+  const write = <Name extends keyof Settings>(one: Name, value: Settings[Name]) => KEYS[one].codec.write(value)
   return write(name, config[name])
 }
 
@@ -59,13 +73,14 @@ export function configFromQuery(query: URLSearchParams, defaults: RunConfig): Ru
   return NAMES.reduce<RunConfig>((config, name) => {
     const text = query.get(KEYS[name].key)
     if (text === null) return config
-    const changed = { ...config, [name]: KEYS[name].codec.read(text) }
-    return problemsOf(runConfigSchema, changed).length === 0 ? changed : config
+    const changed: Record<string, unknown> = { ...config, [name]: KEYS[name].codec.read(text) }
+    if (changed[name] === undefined) Reflect.deleteProperty(changed, name)
+    return problemsOf(runConfigSchema, changed).length === 0 ? parseRunConfig(changed) : config
   }, defaults)
 }
 
 /** Leaves keys that are no settings (such as `from`) out. */
 export function queryFromConfig(config: RunConfig, defaults: RunConfig): URLSearchParams {
-  const differing = NAMES.filter((name) => textOf(config, name) !== textOf(defaults, name))
-  return new URLSearchParams(differing.map((name) => [KEYS[name].key, textOf(config, name)]))
+  const differing = NAMES.filter((name) => textOf(full(config), name) !== textOf(full(defaults), name))
+  return new URLSearchParams(differing.map((name) => [KEYS[name].key, textOf(full(config), name)]))
 }

@@ -1,5 +1,6 @@
 /** The settings of the next run, what this machine can do with them, and what ten measured steps say about the time. */
 import { defaultConfig } from '../experiments/defaults.ts'
+import { isBudget } from '../experiments/time-budget.ts'
 import type { DatasetId } from '../schema/dataset.ts'
 import { runConfigProblems } from '../schema/parse-run.ts'
 import type { FieldProblem } from '../schema/parse.ts'
@@ -16,10 +17,14 @@ export const PROBE_STEPS = 10
 const probeKey = ({ model, sizePx, engine, threads, numerics, batchSize }: RunConfig) =>
   [model, sizePx, engine, threads, numerics, batchSize].join(' ')
 
+/** In the address, beside the settings. */
+const BUDGET_KEY = 'budget'
+
 export class SetupState {
   readonly #trainer: Pick<Trainer, 'engines' | 'environment' | 'probeStep'>
   #config = $state.raw<RunConfig>(defaultConfig(1))
   #defaults = $state.raw<RunConfig>(defaultConfig(1))
+  #budgetMinutes = $state.raw<number | null>(null)
   #engines = $state.raw<readonly EngineReport[] | null>(null)
   #environment = $state.raw<Environment | null>(null)
   #failure = $state.raw<SessionFailure | null>(null)
@@ -33,6 +38,10 @@ export class SetupState {
 
   get config(): RunConfig {
     return this.#config
+  }
+  /** How long the run may take; null = as long as the settings need. May be out of range while it is typed. */
+  get budgetMinutes(): number | null {
+    return this.#budgetMinutes
   }
   /** null until asked. */
   get engines(): readonly EngineReport[] | null {
@@ -52,7 +61,8 @@ export class SetupState {
     return this.#engines?.find(({ id }) => id === this.#config.engine) ?? null
   }
   get canTrain(): boolean {
-    return this.engine?.probe.available === true && this.problems.length === 0
+    const hasSoundBudget = this.#budgetMinutes === null || isBudget(this.#budgetMinutes)
+    return this.engine?.probe.available === true && this.problems.length === 0 && hasSoundBudget
   }
   /** Of these settings; null until measured. */
   get probe(): StepProbe | null {
@@ -70,7 +80,9 @@ export class SetupState {
   }
   /** For the address. */
   get query(): string {
-    return queryFromConfig(this.#config, this.#defaults).toString()
+    const query = queryFromConfig(this.#config, this.#defaults)
+    if (this.#budgetMinutes !== null) query.set(BUDGET_KEY, String(this.#budgetMinutes))
+    return query.toString()
   }
 
   /** Asks the engines once; the number of threads becomes what this machine should use. */
@@ -96,21 +108,35 @@ export class SetupState {
     if (first && !stored.includes(this.#config.datasetId)) this.change({ datasetId: first })
   }
 
+  /** Other images or another length are the user's own choice from here on, not what a budget left of an earlier one. */
   change(change: Partial<RunConfig>): void {
-    this.#config = { ...this.#config, ...change }
+    const { reducedFrom, ...kept } = this.#config
+    const isOwnChoice = 'epochs' in change || 'limitImages' in change || 'datasetId' in change
+    this.#config = { ...kept, ...(reducedFrom && !isOwnChoice ? { reducedFrom } : {}), ...change }
+  }
+
+  /** null takes the budget away. The settings are again those from before an earlier reduction. */
+  setBudget(minutes: number | null): void {
+    const { reducedFrom, ...kept } = this.#config
+    this.#config = reducedFrom ? { ...kept, epochs: reducedFrom.epochs, limitImages: null } : kept
+    this.#budgetMinutes = minutes
   }
 
   /** Copies the settings of a run; keys in the address change the copy. */
   replace(config: RunConfig, query = new URLSearchParams()): void {
     this.#config = configFromQuery(query, config)
+    this.#budgetMinutes = null
   }
 
   applyQuery(query: URLSearchParams): void {
-    if (query.size > 0) this.#config = configFromQuery(query, this.#defaults)
+    if (query.size === 0) return
+    this.replace(this.#defaults, query)
+    const minutes = Number(query.get(BUDGET_KEY) ?? NaN)
+    if (isBudget(minutes)) this.#budgetMinutes = minutes
   }
 
   reset(): void {
-    this.#config = this.#defaults
+    this.replace(this.#defaults)
   }
 
   /** Times PROBE_STEPS steps of these settings; a second call while one runs waits for it. */

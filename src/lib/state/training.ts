@@ -1,8 +1,10 @@
-/** The one training session of this tab. */
+/** The one training session of this tab, and the short run that the start page offers. */
 import type { RunId } from '../schema/run.ts'
 import { datasetsState } from './datasets.svelte.ts'
+import { QuickStart } from './quick-start.svelte.ts'
 import { TrainingSession } from './session.svelte.ts'
 import { storageState } from './storage.svelte.ts'
+import { setup } from './setup.svelte.ts'
 import { trainer } from './trainer.ts'
 
 /** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
@@ -24,3 +26,5 @@ export const session = new TrainingSession({
   page: document,
   view: window
 })
+
+export const quickStart = new QuickStart({ datasets: datasetsState, setup, session })

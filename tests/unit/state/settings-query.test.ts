@@ -20,7 +20,8 @@ const unusual: RunConfig = {
   momentum: 0,
   seed: 7,
   limitImages: 500,
-  maxSteps: 12
+  maxSteps: 12,
+  reducedFrom: { epochs: 25, images: 4300 }
 }
 
 describe('settings in the address', () => {

@@ -40,7 +40,15 @@ export function comparedValue(name: SettingName, value: SettingValue, run: RunSu
 /** Understood without their names. */
 const SELF_EXPLAINING: ReadonlySet<SettingName> = new Set(['model', 'engine', 'sizePx', 'datasetId'])
 /** Too technical, or a consequence of another setting: not part of a name. */
-const UNNAMED: ReadonlySet<SettingName> = new Set(['dataset', 'buildId', 'engineVersion', 'hardwareThreads', 'trainImages', 'threadsUsed'])
+const UNNAMED: ReadonlySet<SettingName> = new Set([
+  'dataset',
+  'buildId',
+  'engineVersion',
+  'hardwareThreads',
+  'trainImages',
+  'threadsUsed',
+  'reducedFrom'
+])
 
 /** An owner's name as it is, else what differs between the compared runs, else the run's usual name. */
 export function nameByDifference(run: RunSummary, differing: readonly SettingName[]): string {

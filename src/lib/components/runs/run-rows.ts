@@ -1,4 +1,5 @@
 /** Finding and ordering runs in the list. */
+import { reducedText } from './reduced-text.ts'
 import { runTitle, settingValue } from '../train/setting-names.ts'
 import type { RunSummary } from '#lib/runs/summarise.ts'
 
@@ -31,7 +32,9 @@ export const titleOf = ({ config, meta }: Pick<RunSummary, 'config' | 'meta'>) =
 /** All that the filter looks into, in lower case. */
 function searchText(run: RunSummary): string {
   const settings = (['datasetId', 'model', 'sizePx', 'engine', 'split', 'numerics'] as const).map((name) => settingValue(name, run.config))
-  return [titleOf(run), runTitle(run.config), run.meta.note, ...run.meta.tags, ...settings, run.status].join(' ').toLowerCase()
+  return [titleOf(run), runTitle(run.config), run.meta.note, ...run.meta.tags, ...settings, run.status, reducedText(run.config, run.dataset)]
+    .join(' ')
+    .toLowerCase()
 }
 
 /** Every word must occur somewhere in the run's name, note, tags or settings. */

@@ -24,6 +24,8 @@ export function failureText({ name, code, message }: Failure): string {
       return m.failure_busy()
     case 'TrainerBusyError':
       return m.failure_training()
+    case 'ImportRunningError':
+      return m.quick_importing()
     case 'RunInUseError':
       return m.failure_run_in_use()
     case 'TooFewImagesError':

@@ -30,7 +30,10 @@ export function datasetName(id: RunConfig['datasetId']): string {
 const onOff = (value: boolean) => (value ? m.setting_on() : m.setting_off())
 const orAll = (value: number | null) => (value === null ? m.setting_all() : formatCount(value))
 
-const SETTINGS: { [Name in keyof RunConfig]: { name: () => string; value: (config: RunConfig) => string } } = {
+const reducedValue = (from: RunConfig['reducedFrom']) =>
+  from ? m.setting_reduced_value({ epochs: formatCount(from.epochs), images: formatCount(from.images) }) : m.setting_not_reduced()
+
+const SETTINGS: { [Name in keyof RunConfig]-?: { name: () => string; value: (config: RunConfig) => string } } = {
   datasetId: { name: m.setting_data, value: (config) => datasetName(config.datasetId) },
   model: { name: m.setting_model, value: (config) => MODEL_TITLES[config.model] },
   sizePx: { name: m.setting_size, value: (config) => `${config.sizePx} × ${config.sizePx} ${m.unit_px()}` },
@@ -46,7 +49,8 @@ const SETTINGS: { [Name in keyof RunConfig]: { name: () => string; value: (confi
   momentum: { name: m.setting_momentum, value: (config) => formatRate(config.momentum) },
   seed: { name: m.setting_seed, value: (config) => String(config.seed) },
   limitImages: { name: m.setting_limit, value: (config) => orAll(config.limitImages) },
-  maxSteps: { name: m.setting_max_steps, value: (config) => (config.maxSteps === null ? m.setting_no_limit() : formatCount(config.maxSteps)) }
+  maxSteps: { name: m.setting_max_steps, value: (config) => (config.maxSteps === null ? m.setting_no_limit() : formatCount(config.maxSteps)) },
+  reducedFrom: { name: m.setting_reduced_from, value: ({ reducedFrom }) => reducedValue(reducedFrom) }
 }
 
 export const SETTING_ORDER = Object.keys(SETTINGS) as (keyof RunConfig)[]
