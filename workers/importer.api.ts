@@ -75,6 +75,6 @@ export interface ImporterApi {
   /** `count` images drawn by the seed; `classId` null = all classes. */
   sampleThumbnails(id: DatasetId, classId: number | null, count: number, seed: number, sizePx: number): Promise<Thumbnails>
   inspect(id: DatasetId, index: number, sizePx: number): Promise<PipelineStages>
-  /** How the training part falls apart under a split. Rejects with 'not-imported' without one. */
-  splitCounts(id: DatasetId, name: SplitName): Promise<SplitCounts>
+  /** How the training part falls apart under a split, all of it or (limitImages) what a limit keeps. Rejects with 'not-imported' without one. */
+  splitCounts(id: DatasetId, name: SplitName, limitImages: number | null): Promise<SplitCounts>
 }

@@ -154,8 +154,8 @@ export class DatasetsState {
     return this.#importer.inspect(id, index, sizePx)
   }
 
-  splitCounts(id: DatasetId, name: SplitName): Promise<SplitCounts> {
-    return this.#importer.splitCounts(id, name)
+  splitCounts(id: DatasetId, name: SplitName, limitImages: number | null): Promise<SplitCounts> {
+    return this.#importer.splitCounts(id, name, limitImages)
   }
 }
 
