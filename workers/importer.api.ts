@@ -70,7 +70,7 @@ export interface ImporterApi {
   /** Deletes the data set with its prepared sets. */
   remove(id: DatasetId): Promise<void>
   removePrepared(key: PreparedKey): Promise<void>
-  /** One image per class (the middle frame of its first track), 43 entries where the class has images. */
+  /** One image per class (a well exposed one of its first tracks), for each class that has images. */
   classThumbnails(id: DatasetId, sizePx: number): Promise<Thumbnails>
   /** `count` images drawn by the seed; `classId` null = all classes. */
   sampleThumbnails(id: DatasetId, classId: number | null, count: number, seed: number, sizePx: number): Promise<Thumbnails>
