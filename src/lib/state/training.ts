@@ -3,6 +3,7 @@ import type { RunId } from '../schema/run.ts'
 import { datasetsState } from './datasets.svelte.ts'
 import { TrainingSession } from './session.svelte.ts'
 import { storageState } from './storage.svelte.ts'
+import { tellTabs } from './tab-channel.ts'
 import { trainer } from './trainer.ts'
 
 /** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
@@ -21,6 +22,7 @@ export const session = new TrainingSession({
   },
   newId,
   kept: () => void storageState.keepFirst(),
+  changed: () => tellTabs('runs'),
   page: document,
   view: window
 })
