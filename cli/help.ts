@@ -27,7 +27,7 @@ Settings of train (defaults: the comparison study's protocol)
   --schedule <name>     constant, cosine, or steps:10,20:0.1         (constant)
   --momentum <m>                                                     (0.9)
   --seed <n>            initial weights and order of the images      (1)
-  --limit <n>           at most n training-part images, whole tracks (all)
+  --limit <n>           at most n training-part images, whole tracks of every class (all)
   --max-steps <n>       stop after n optimiser steps                 (no limit)
   --out <file>          write the whole run as JSON
 

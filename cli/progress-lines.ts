@@ -13,7 +13,9 @@ function eventLine(event: RunEvent): string {
     case 'started': {
       const { dataset, environment } = event
       const images = `${dataset.trainImages} images train, ${dataset.validationImages} validate, ${dataset.testImages} test`
-      return `started: ${images}; ${environment.browser}, ${environment.threads} threads, ${environment.features.join(' ')}`
+      const { trainClasses = 0, storedClasses = 0 } = dataset
+      const leftOut = trainClasses < storedClasses ? ` (only ${trainClasses} of ${storedClasses} classes train: the limit on images is too low)` : ''
+      return `started: ${images}${leftOut}; ${environment.browser}, ${environment.threads} threads, ${environment.features.join(' ')}`
     }
     case 'prepared':
       return `prepared: images ${seconds(event.loadMs)}, model ${seconds(event.compileMs)}, warm-up ${seconds(event.warmUpMs)}`

@@ -70,11 +70,11 @@ export interface ImporterApi {
   /** Deletes the data set with its prepared sets. */
   remove(id: DatasetId): Promise<void>
   removePrepared(key: PreparedKey): Promise<void>
-  /** One image per class (the middle frame of its first track), 43 entries where the class has images. */
+  /** One image per class (a well exposed one of its first tracks), for each class that has images. */
   classThumbnails(id: DatasetId, sizePx: number): Promise<Thumbnails>
   /** `count` images drawn by the seed; `classId` null = all classes. */
   sampleThumbnails(id: DatasetId, classId: number | null, count: number, seed: number, sizePx: number): Promise<Thumbnails>
   inspect(id: DatasetId, index: number, sizePx: number): Promise<PipelineStages>
-  /** How the training part falls apart under a split. Rejects with 'not-imported' without one. */
-  splitCounts(id: DatasetId, name: SplitName): Promise<SplitCounts>
+  /** How the training part falls apart under a split, all of it or (limitImages) what a limit keeps. Rejects with 'not-imported' without one. */
+  splitCounts(id: DatasetId, name: SplitName, limitImages: number | null): Promise<SplitCounts>
 }

@@ -29,7 +29,7 @@ export function createImporter(): ImporterClient {
     classThumbnails: (id, sizePx) => connection.call((worker) => worker.classThumbnails(id, sizePx)),
     sampleThumbnails: (id, classId, count, seed, sizePx) => connection.call((worker) => worker.sampleThumbnails(id, classId, count, seed, sizePx)),
     inspect: (id, index, sizePx) => connection.call((worker) => worker.inspect(id, index, sizePx)),
-    splitCounts: (id, name) => connection.call((worker) => worker.splitCounts(id, name)),
+    splitCounts: (id, name, limitImages) => connection.call((worker) => worker.splitCounts(id, name, limitImages)),
     close: () => connection.close()
   }
 }

@@ -96,9 +96,9 @@ export class Importer {
     return inspectImage(await this.#database(), id, index, sizePx)
   }
 
-  async splitCounts(id: DatasetId, name: SplitName): Promise<SplitCounts> {
+  async splitCounts(id: DatasetId, name: SplitName, limitImages: number | null): Promise<SplitCounts> {
     const { index } = await readPart(await this.#database(), id, 'training')
-    return countSplit(index, name)
+    return countSplit(index, name, limitImages)
   }
 
   /** Closes the database; the next call opens it again. */

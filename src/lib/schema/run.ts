@@ -39,7 +39,7 @@ export interface RunConfig {
   momentum: number
   /** Initial weights and the order of the images. */
   seed: number
-  /** Use at most that many images of the training part, whole tracks, the same share of each class; null = all. */
+  /** Use at most that many images of the training part, whole tracks of every class as far as it goes; null = all. */
   limitImages: number | null
   /** Stop after that many optimiser steps in all; null = no limit. */
   maxSteps: number | null
@@ -69,6 +69,9 @@ export interface DatasetUse {
   validationImages: number
   /** 0 when no labelled test part is stored. */
   testImages: number
+  /** Classes with a training image, and those that the training part has: a limit may leave some out. Absent in runs recorded before it was noted. */
+  trainClasses?: number
+  storedClasses?: number
   /** Where the test images came from; absent without any and in runs recorded before it was noted. */
   testLayout?: ArchiveLayout
 }

@@ -46,7 +46,7 @@ export class DataView {
   }
 
   askSplit(id: DatasetId, name: SplitName): void {
-    void this.#split.ask(this.#datasets.splitCounts(id, name))
+    void this.#split.ask(this.#datasets.splitCounts(id, name, null))
   }
 
   askClasses(id: DatasetId): void {

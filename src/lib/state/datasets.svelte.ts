@@ -3,6 +3,7 @@ import { createImporter } from '#workers/importer.client.ts'
 import type { ImporterApi, ImportProgress, ImportReport, PipelineStages, Thumbnails } from '#workers/importer.api.ts'
 import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SampleRequest, SplitCounts, SplitName } from '../schema/dataset.ts'
 import { storageState, type StorageState } from './storage.svelte.ts'
+import { tellTabs } from './tab-channel.ts'
 
 /** What is being brought in. */
 export type JobKind = 'archive' | 'sample'
@@ -22,6 +23,8 @@ export type ImportOutcome = { kind: JobKind } & (
 export class DatasetsState {
   readonly #importer: ImporterApi
   readonly #storage: StorageState
+  /** Told after the stored images have changed. */
+  readonly #changed: () => void
   #summaries = $state.raw<readonly DatasetSummary[] | null>(null)
   #listError = $state.raw<unknown>(null)
   #job = $state.raw<ImportJob | null>(null)
@@ -29,9 +32,10 @@ export class DatasetsState {
   /** The making that goes on, or the last one. */
   #sample: Promise<boolean> = Promise.resolve(false)
 
-  constructor(importer: ImporterApi, storage: StorageState) {
+  constructor(importer: ImporterApi, storage: StorageState, changed: () => void) {
     this.#importer = importer
     this.#storage = storage
+    this.#changed = changed
   }
 
   /** null until the database was read. */
@@ -90,6 +94,7 @@ export class DatasetsState {
     this.#outcome = await this.#outcomeOf(kind, work)
     await this.refresh()
     this.#job = null
+    this.#changed()
     return this.#outcome.status === 'done'
   }
 
@@ -115,6 +120,7 @@ export class DatasetsState {
   async prepare(key: PreparedKey, onProgress: (progress: ImportProgress) => void): Promise<PreparedManifest> {
     const manifest = await this.#importer.prepare(key, onProgress)
     await this.refresh()
+    this.#changed()
     return manifest
   }
 
@@ -140,6 +146,7 @@ export class DatasetsState {
       this.#outcome = { kind: 'archive', status: 'failed', error }
     }
     await this.refresh()
+    this.#changed()
   }
 
   classThumbnails(id: DatasetId, sizePx: number): Promise<Thumbnails> {
@@ -154,9 +161,9 @@ export class DatasetsState {
     return this.#importer.inspect(id, index, sizePx)
   }
 
-  splitCounts(id: DatasetId, name: SplitName): Promise<SplitCounts> {
-    return this.#importer.splitCounts(id, name)
+  splitCounts(id: DatasetId, name: SplitName, limitImages: number | null): Promise<SplitCounts> {
+    return this.#importer.splitCounts(id, name, limitImages)
   }
 }
 
-export const datasetsState = new DatasetsState(createImporter(), storageState)
+export const datasetsState = new DatasetsState(createImporter(), storageState, () => tellTabs('data'))

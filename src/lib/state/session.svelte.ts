@@ -31,6 +31,8 @@ export interface SessionParts {
   newId(): RunId
   /** A run has ended and its record is worth keeping. */
   kept(): void
+  /** A run has begun or ended. */
+  changed(): void
   /** document */
   page: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>
   /** window */
@@ -192,6 +194,7 @@ export class TrainingSession {
   #end(): void {
     this.#phase = this.#id || this.#failure ? 'ended' : 'idle'
     if (this.#events.length > 0) this.#parts.kept()
+    this.#parts.changed()
     this.#stopping = false
     this.#stoppingNow = false
     this.#hiddenProgress = null
@@ -210,6 +213,7 @@ export class TrainingSession {
 
   /** Events and progress come through another port than the end of the run, so the last ones may arrive after it. */
   #record(event: RunEvent): void {
+    if (event.kind === 'started') this.#parts.changed()
     if (this.#phase === 'starting') this.#phase = 'running'
     this.#events = [...this.#events, event]
     if (event.kind === 'epoch') this.#dots = []

@@ -5,6 +5,7 @@ import { QuickStart } from './quick-start.svelte.ts'
 import { TrainingSession } from './session.svelte.ts'
 import { storageState } from './storage.svelte.ts'
 import { setup } from './setup.svelte.ts'
+import { tellTabs } from './tab-channel.ts'
 import { trainer } from './trainer.ts'
 
 /** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
@@ -23,6 +24,7 @@ export const session = new TrainingSession({
   },
   newId,
   kept: () => void storageState.keepFirst(),
+  changed: () => tellTabs('runs'),
   page: document,
   view: window
 })

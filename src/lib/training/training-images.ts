@@ -1,8 +1,7 @@
 /** The images of a run in memory: which train, which validate, which test. */
 import type { DataDb } from '../data/shards/db.ts'
 import { loadPrepared, readDatasets } from '../data/shards/read.ts'
-import { allPositions } from '../data/gtsrb/tracks.ts'
-import { limitByTracks, splitTraining } from '../data/gtsrb/split.ts'
+import { splitLimited } from '../data/gtsrb/limit.ts'
 import type { PartManifest, PartName, PreparedKey, PreparedPart, Split } from '../schema/dataset.ts'
 import type { DatasetUse, RunConfig } from '../schema/run.ts'
 
@@ -29,10 +28,9 @@ export class TooFewImagesError extends Error {
   }
 }
 
-/** limitImages first, then the split, so that the share that validates stays the same. */
+/** Throws TooFewImagesError. */
 export function splitImages(part: PreparedPart, { limitImages, split }: Pick<RunConfig, 'limitImages' | 'split'>): Split {
-  const positions = limitImages === null ? allPositions(part) : limitByTracks(part, limitImages)
-  const result = splitTraining(part, split, positions)
+  const result = splitLimited(part, split, limitImages)
   if (result.train.length === 0 || result.validation.length === 0) throw new TooFewImagesError(result.train.length, result.validation.length)
   return result
 }
@@ -63,6 +61,8 @@ export async function loadTrainingImages(db: DataDb, config: RunConfig): Promise
       trainImages: split.train.length,
       validationImages: split.validation.length,
       testImages: test?.classIds.length ?? 0,
+      trainClasses: new Set(Array.from(split.train, (position) => training.classIds[position])).size,
+      storedClasses: new Set(training.classIds).size,
       ...(test && testManifest && { testLayout: testManifest.layout })
     }
   }

@@ -8,15 +8,20 @@ const columns = {
 }
 
 it('counts whole tracks per class', () => {
-  const counts = countSplit(columns, 'track')
+  const counts = countSplit(columns, 'track', null)
   expect([counts.train[3], counts.validation[3]]).toEqual([8, 2])
   expect([counts.train[42], counts.validation[42]]).toEqual([2, 0])
 })
 
 it('loses no image in the split of the study', () => {
-  const counts = countSplit(columns, 'study')
+  const counts = countSplit(columns, 'study', null)
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   expect(sum(counts.validation)).toBe(3)
   expect(counts.train.map((count, classId) => count + (counts.validation[classId] ?? 0))[3]).toBe(10)
   expect(sum(counts.train) + sum(counts.validation)).toBe(12)
+})
+
+it('counts what a limit keeps', () => {
+  const counts = countSplit(columns, 'track', 6)
+  expect([counts.train[3], counts.validation[3], counts.train[42]]).toEqual([2, 2, 2])
 })

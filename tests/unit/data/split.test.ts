@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Mt19937 } from '#lib/data/gtsrb/mt19937.ts'
-import { limitByTracks, splitTraining, trainTestSplit } from '#lib/data/gtsrb/split.ts'
-import { countTracks } from '#lib/data/gtsrb/tracks.ts'
+import { splitTraining, trainTestSplit } from '#lib/data/gtsrb/split.ts'
 import { fixtureFolder, readInt32, sha256 } from './golden.ts'
 
 /** Of the complete lists for all 39,209 images (scikit-learn 1.2.1 and 1.9.1). */
@@ -68,31 +67,5 @@ describe('the split by track', () => {
 
   it('both lists are in part order', () => {
     for (const list of [train, validation]) expect([...list].sort((a, b) => a - b)).toEqual([...list])
-  })
-})
-
-describe('a limited number of images', () => {
-  it('whole tracks, the same share of each class, never more than asked', () => {
-    const positions = limitByTracks(columns, 1000)
-    expect(positions.length).toBe(990)
-    const chosen = new Set([...positions].map(trackOf))
-    expect(positions.length).toBe([...columns.classIds.keys()].filter((position) => chosen.has(trackOf(position))).length)
-    const share = (classId: number) => [...positions].filter((position) => columns.classIds[position] === classId).length / 30
-    expect([0, 1, 2, 3, 4].map(share)).toEqual([3, 26, 2, 1, 1])
-  })
-
-  it('all, none, and the split of what is left', () => {
-    expect(limitByTracks(columns, 1e6)).toHaveLength(88 * 30)
-    expect(limitByTracks(columns, 29)).toHaveLength(0)
-    const positions = limitByTracks(columns, 300)
-    for (const name of ['study', 'track'] as const) {
-      const { train, validation } = splitTraining(columns, name, positions)
-      expect(Int32Array.from([...train, ...validation]).sort()).toEqual(positions)
-      expect(validation.length).toBeGreaterThan(0)
-    }
-  })
-
-  it('images without a track are tracks of their own', () => {
-    expect(countTracks({ classIds: Uint8Array.of(1, 1, 1), tracks: Int32Array.of(-1, -1, 4) })).toBe(3)
   })
 })

@@ -57,6 +57,7 @@ function fakeParts(change: Partial<SessionParts> = {}) {
     partsOf: () => ['training', 'test'],
     newId: () => 'abc' as RunId,
     kept: () => void calls.push('kept'),
+    changed: () => void calls.push('changed'),
     page,
     view: new EventTarget(),
     ...change

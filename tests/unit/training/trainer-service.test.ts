@@ -108,7 +108,7 @@ describe('a run', () => {
     expect(it.events[0]).toMatchObject({
       config: { ...config, epochs: 2 },
       environment: { browser: 'Firefox 140', hardwareThreads: 4, threads: 1, engineVersion: '1' },
-      dataset: { contentSha256: 'sha-training', trainImages: 34, validationImages: 9, testImages: 9 },
+      dataset: { contentSha256: 'sha-training', trainImages: 34, validationImages: 9, testImages: 9, trainClasses: 34, storedClasses: 43 },
       model: { parameterCount: 274_619 }
     })
     expect(it.events[4]).toMatchObject({ kind: 'tested', set: 'test' })

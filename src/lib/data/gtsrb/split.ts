@@ -49,29 +49,3 @@ export function splitTraining(columns: TrackColumns, name: SplitName, positions 
   const pick = (i: number) => positions[i] ?? 0
   return { name, train: train.map(pick), validation: validation.map(pick) }
 }
-
-/**
- * At most `limit` images as whole tracks, the same share of each class as far as whole tracks allow: a track is taken while its class is the
- * one furthest behind its share. Deterministic; positions ascending; all of them when the limit is not smaller than the part.
- */
-export function limitByTracks(columns: TrackColumns, limit: number): Int32Array {
-  const positions = allPositions(columns)
-  if (limit >= positions.length) return positions
-  const queues = tracksByClass(columns, positions).map((tracks) => ({
-    tracks,
-    imageCount: tracks.reduce((sum, track) => sum + track.positions.length, 0),
-    taken: 0,
-    next: 0
-  }))
-  const chosen: number[] = []
-  for (;;) {
-    const fitting = queues.filter((queue) => (queue.tracks[queue.next]?.positions.length ?? Infinity) <= limit - chosen.length)
-    const [first, ...rest] = fitting
-    if (!first) return Int32Array.from(chosen).sort()
-    const behind = rest.reduce((least, queue) => (queue.taken / queue.imageCount < least.taken / least.imageCount ? queue : least), first)
-    const track = behind.tracks[behind.next++]
-    if (!track) continue
-    chosen.push(...track.positions)
-    behind.taken += track.positions.length
-  }
-}
