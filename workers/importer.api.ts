@@ -70,7 +70,7 @@ export interface ImporterApi {
   /** Deletes the data set with its prepared sets. */
   remove(id: DatasetId): Promise<void>
   removePrepared(key: PreparedKey): Promise<void>
-  /** One image per class (a well exposed one of its first tracks), for each class that has images. */
+  /** One image per class (of its first tracks the one with the most contrast, brightened if dark), for each class that has images. */
   classThumbnails(id: DatasetId, sizePx: number): Promise<Thumbnails>
   /** `count` images drawn by the seed; `classId` null = all classes. */
   sampleThumbnails(id: DatasetId, classId: number | null, count: number, seed: number, sizePx: number): Promise<Thumbnails>

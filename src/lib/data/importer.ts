@@ -3,6 +3,7 @@
  * workers; the importer worker exposes one of these.
  */
 import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SampleRequest, SplitCounts, SplitName } from '../schema/dataset.ts'
+import { classThumbnails } from './class-examples.ts'
 import { StorageError, throwIfCancelled } from './errors.ts'
 import { countSplit } from './gtsrb/split-counts.ts'
 import { importFiles, type ImportResult } from './import-archive.ts'
@@ -13,7 +14,7 @@ import type { DataProgress, WorkContext } from './progress.ts'
 import { openDataDb, type DataDb } from './shards/db.ts'
 import { readDatasets, readPart } from './shards/read.ts'
 import { collectGarbage, removeDataset, removePrepared } from './shards/write.ts'
-import { classThumbnails, inspectImage, sampleThumbnails, type InspectedImage, type ThumbnailStrip } from './views.ts'
+import { inspectImage, sampleThumbnails, type InspectedImage, type ThumbnailStrip } from './views.ts'
 
 /** Null where the browser offers no locks (pages without HTTPS): then two tabs are not kept apart. */
 export type Locks = Pick<LockManager, 'request'> | null

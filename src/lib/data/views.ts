@@ -1,7 +1,6 @@
 /** Pictures of stored images for people: grids of thumbnails and one image through the pipeline. Reads only. */
-import type { DatasetId, PartIndex } from '../schema/dataset.ts'
+import type { DatasetId } from '../schema/dataset.ts'
 import { DataError } from './errors.ts'
-import { allPositions, tracksByClass } from './gtsrb/tracks.ts'
 import { bgrToLab } from './image/lab.ts'
 import { Preprocessor } from './image/preprocess.ts'
 import { resizeSquare, type Crop } from './image/resize.ts'
@@ -54,7 +53,7 @@ function toRgba(bgr: Uint8Array): Rgba {
 }
 
 /** The crops at the given positions, reading each shard once. */
-async function readCrops(db: DataDb, part: StoredPart, positions: readonly number[]): Promise<Crop[]> {
+export async function readCrops(db: DataDb, part: StoredPart, positions: readonly number[]): Promise<Crop[]> {
   const addresses = new Map<number, ImageAddress>()
   const wanted = new Set(positions)
   forEachAddress(
@@ -80,57 +79,23 @@ async function readCrops(db: DataDb, part: StoredPart, positions: readonly numbe
   })
 }
 
-async function thumbnails(db: DataDb, part: StoredPart, positions: readonly number[], sizePx: number): Promise<ThumbnailStrip> {
+/** Squares of the images at the given positions; `retouch` may change the pixels (B,G,R) of each. */
+export async function thumbnails(
+  db: DataDb,
+  part: StoredPart,
+  positions: readonly number[],
+  sizePx: number,
+  retouch?: (bgr: Uint8Array) => void
+): Promise<ThumbnailStrip> {
   const crops = await readCrops(db, part, positions)
   const rgba = new Uint8ClampedArray(positions.length * sizePx * sizePx * 4)
   const square = new Uint8Array(sizePx * sizePx * 3)
   crops.forEach((crop, i) => {
     resizeSquare(crop, sizePx, square)
+    retouch?.(square)
     writeRgba(square, rgba, i * sizePx * sizePx * 4)
   })
   return { sizePx, indices: positions, classIds: positions.map((position) => part.index.classIds[position] ?? 0), rgba }
-}
-
-/** The first tracks of a class lie side by side, so that few shards are read. */
-const CANDIDATE_TRACKS = 8
-/** Late in a track the sign is near: sharp, and more than a few pixels wide. */
-const CANDIDATE_FRAME = 0.75
-/** Brighter than most, but not the one that glares. */
-const EXAMPLE_LIGHTNESS_RANK = 0.8
-
-/** A frame of each of the first tracks, for each class that has images, by class. */
-function exampleCandidates(index: PartIndex): number[][] {
-  return tracksByClass(index, allPositions(index)).map((tracks) =>
-    tracks.slice(0, CANDIDATE_TRACKS).map(({ positions }) => positions[Math.floor(positions.length * CANDIDATE_FRAME)] ?? 0)
-  )
-}
-
-function meanLightness(bgr: Uint8Array): number {
-  const lab = new Uint8Array(bgr.length)
-  bgrToLab(bgr, lab, bgr.length / 3)
-  let sum = 0
-  for (let i = 0; i < lab.length; i += 3) sum += lab[i] ?? 0
-  return (3 * sum) / lab.length
-}
-
-/** One well exposed image per class of the training part, so that the sign can be told. Throws DataError 'not-imported'. */
-export async function classThumbnails(db: DataDb, id: DatasetId, sizePx: number): Promise<ThumbnailStrip> {
-  const part = await readPart(db, id, 'training')
-  const candidates = exampleCandidates(part.index)
-  const positions = candidates.flat()
-  const crops = await readCrops(db, part, positions)
-  const bgr = new Uint8Array(sizePx * sizePx * 3)
-  const lightness = new Map(
-    crops.map((crop, i) => {
-      resizeSquare(crop, sizePx, bgr)
-      return [positions[i] ?? 0, meanLightness(bgr)]
-    })
-  )
-  const examples = candidates.map((ofClass) => {
-    const byLightness = ofClass.toSorted((a, b) => (lightness.get(a) ?? 0) - (lightness.get(b) ?? 0))
-    return byLightness[Math.round((byLightness.length - 1) * EXAMPLE_LIGHTNESS_RANK)] ?? 0
-  })
-  return thumbnails(db, part, examples, sizePx)
 }
 
 /** Up to `count` different images of the training part, of one class or (null) of all, drawn by the seed. */

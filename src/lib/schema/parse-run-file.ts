@@ -89,6 +89,8 @@ const runFileSchema = object({
     trainImages: whole,
     validationImages: whole,
     testImages: whole,
+    trainClasses: exactOptional(whole),
+    storedClasses: exactOptional(whole),
     testLayout: exactOptional(layout)
   }),
   model: object({ parameterCount: whole, multiplyAdds: whole, deviceBytes: whole }),

@@ -12,6 +12,7 @@ function copySelection(text: string): boolean {
   parent.append(field)
   field.select()
   try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without HTTPS; every browser still has it
     return document.execCommand('copy')
   } finally {
     field.remove()

@@ -9,11 +9,11 @@ import type { TabNews } from './tab-channel.ts'
 export interface OtherTabsParts {
   locks: TabLocks
   /** The run of this tab. */
-  ownId(): RunId | null
+  ownId: () => RunId | null
   /** Reads again what other tabs may have changed. */
-  refreshData(): Promise<void>
-  refreshRuns(): Promise<void>
-  hear(listener: (news: TabNews) => void): () => void
+  refreshData: () => Promise<void>
+  refreshRuns: () => Promise<void>
+  hear: (listener: (news: TabNews) => void) => () => void
   page: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>
 }
 

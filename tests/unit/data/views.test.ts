@@ -4,7 +4,7 @@ import { decodePpm } from '#lib/data/codecs/ppm.ts'
 import { importFiles } from '#lib/data/import-archive.ts'
 import type { DataDb } from '#lib/data/shards/db.ts'
 import { forEachAddress, SHARD_BYTES } from '#lib/data/shards/format.ts'
-import { classThumbnails, inspectImage, sampleThumbnails } from '#lib/data/views.ts'
+import { inspectImage, sampleThumbnails } from '#lib/data/views.ts'
 import { context, fileOf, freshDb } from './helpers.ts'
 import { classFolder, makeZip, ppm } from './zips.ts'
 
@@ -21,33 +21,7 @@ function rgbOf(seed: number, x: number, y: number): number[] {
   return [...decodePpm(ppm(20, seed)).pixels.slice(at, at + 3)]
 }
 
-function greyPpm(sidePx: number, grey: number): Uint8Array {
-  const pixels = new Uint8Array(sidePx * sidePx * 3).fill(grey)
-  return Uint8Array.from([...new TextEncoder().encode(`P6\n${sidePx} ${sidePx}\n255\n`), ...pixels])
-}
-
 describe('thumbnails', () => {
-  it('one image per class, resized from its crop', async () => {
-    const strip = await classThumbnails(db, 'gtsrb', 10)
-    expect([strip.indices, strip.classIds, strip.rgba.length]).toEqual([[2, 8], [3, 9], 2 * 10 * 10 * 4])
-    // 10 px is the size of the crops: nothing is resized.
-    expect([...strip.rgba.slice(0, 4)]).toEqual([...rgbOf(302, 0, 0), 255])
-    const second = 10 * 10 * 4 + (3 * 10 + 2) * 4
-    expect([...strip.rgba.slice(second, second + 4)]).toEqual([...rgbOf(902, 2, 3), 255])
-  })
-
-  it('of a class, a bright image that does not glare', async () => {
-    const contents = classFolder(5, 6)
-    const greys = [20, 15, 255, 110, 180, 30]
-    for (const name of Object.keys(contents)) {
-      const track = /(\d{5})_\d{5}\.ppm$/.exec(name)?.[1]
-      if (track) contents[name] = greyPpm(20, greys[Number(track)] ?? 0)
-    }
-    await importFiles(db, [fileOf(await makeZip(contents), 'x.zip')], context())
-    const { rgba } = await classThumbnails(db, 'gtsrb', 8)
-    expect([...rgba.slice(0, 4)]).toEqual([180, 180, 180, 255])
-  })
-
   it('a sample of a class: different images, the same for the same seed', async () => {
     const first = await sampleThumbnails(db, 'gtsrb', 3, 4, 1, 8)
     expect(first.classIds).toEqual([3, 3, 3, 3])

@@ -7,7 +7,7 @@ afterEach(() => vi.unstubAllGlobals())
 function stubPage(allowed: boolean) {
   const selected: string[] = []
   const field = { value: '', readOnly: false, className: '', select: () => void selected.push(field.value), remove: vi.fn() }
-  vi.stubGlobal('HTMLElement', class {})
+  vi.stubGlobal('HTMLElement', Object)
   vi.stubGlobal('document', { createElement: () => field, activeElement: null, body: { append: vi.fn() }, execCommand: () => allowed })
   return { selected, field }
 }
