@@ -105,11 +105,11 @@ export class QuickStart {
     while (!settings.probe && !settings.probeFailure) await settings.measure()
     this.#failure = settings.probeFailure
     if (this.#cancelled || !settings.probe) return null
-    let counts = await datasets.splitCounts('sample', settings.config.split)
+    let counts = await datasets.splitCounts('sample', settings.config.split, null)
     if (sum(counts.validation) === 0) {
       // A small sample set has one track per class, so none can validate.
       settings.change({ split: 'study' })
-      counts = await datasets.splitCounts('sample', settings.config.split)
+      counts = await datasets.splitCounts('sample', settings.config.split, null)
     }
     const test = datasets.summaries?.find(({ id }) => id === 'sample')?.parts.find(({ part }) => part === 'test')
     const images = { train: sum(counts.train), validation: sum(counts.validation), test: test?.imageCount ?? 0 }
