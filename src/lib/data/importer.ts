@@ -6,9 +6,7 @@ import type { DatasetId, DatasetSummary, PreparedKey, PreparedManifest, SampleRe
 import { classThumbnails } from './class-examples.ts'
 import { StorageError, throwIfCancelled } from './errors.ts'
 import { countSplit } from './gtsrb/split-counts.ts'
-import { importFiles, type ImportResult } from './import-archive.ts'
-import { importForeignTest } from './import-foreign-test.ts'
-import { makeSample } from './make-sample.ts'
+import type { ImportResult } from './import-archive.ts'
 import { preparePart } from './prepare.ts'
 import type { DataProgress, WorkContext } from './progress.ts'
 import { openDataDb, type DataDb } from './shards/db.ts'
@@ -57,16 +55,17 @@ export class Importer {
     return readDatasets(await this.#database())
   }
 
+  // Unpacking and drawing are most of the code; a page that only asks what is stored does without them.
   importFiles(files: readonly File[], onProgress: OnProgress): Promise<ImportResult> {
-    return this.#work(onProgress, (db, context) => importFiles(db, files, context))
+    return this.#work(onProgress, async (db, context) => (await import('./import-archive.ts')).importFiles(db, files, context))
   }
 
   makeSample(request: SampleRequest, onProgress: OnProgress): Promise<ImportResult> {
-    return this.#work(onProgress, (db, context) => makeSample(db, request, context))
+    return this.#work(onProgress, async (db, context) => (await import('./make-sample.ts')).makeSample(db, request, context))
   }
 
   importForeignTest(files: readonly File[], onProgress: OnProgress): Promise<ImportResult> {
-    return this.#work(onProgress, (db, context) => importForeignTest(db, files, context))
+    return this.#work(onProgress, async (db, context) => (await import('./import-foreign-test.ts')).importForeignTest(db, files, context))
   }
 
   prepare(key: PreparedKey, onProgress: OnProgress): Promise<PreparedManifest> {
