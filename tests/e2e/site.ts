@@ -22,7 +22,11 @@ export function watchContext(context: BrowserContext, site: string): string[] {
 /** Requests that found no answer or a bad one, as lines. */
 export function watchRequests(context: BrowserContext): string[] {
   const failures: string[] = []
-  context.on('requestfailed', (request) => failures.push(`${request.failure()?.errorText}: ${request.url()}`))
+  context.on('requestfailed', (request) => {
+    const cause = request.failure()?.errorText
+    // A page that is left aborts what it was still loading; a server that is gone gives other errors.
+    if (cause !== 'net::ERR_ABORTED') failures.push(`${cause}: ${request.url()}`)
+  })
   context.on('response', (response) => {
     if (response.status() >= 400) failures.push(`${response.status()}: ${response.url()}`)
   })
