@@ -146,8 +146,10 @@ export async function serve({ dir, port = 0, isolated = true, prefix = '' }) {
   return {
     url: `http://localhost:${address.port}${prefix}`,
     close: () => {
+      const closed = new Promise((resolve) => server.close(() => resolve(undefined)))
+      // After close, so that no connection can slip in between and be waited for.
       server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
+      return closed.then(() => undefined)
     }
   }
 }
