@@ -73,3 +73,10 @@ export async function startTraining(page: Page): Promise<void> {
 export async function waitForRunEnd(page: Page): Promise<void> {
   await expect(page.getByRole('link', { name: text('train_open_run') })).toBeVisible({ timeout: TRAIN_TIMEOUT_MS })
 }
+
+/** Ticks every run on the Runs page, of which there are `count`: rows appear as they are read. */
+export async function selectRuns(page: Page, count: number): Promise<void> {
+  const boxes = page.getByRole('checkbox', { name: /^Select / })
+  await expect(boxes).toHaveCount(count)
+  for (const box of await boxes.all()) await box.check()
+}

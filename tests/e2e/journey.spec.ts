@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from '@playwright/test'
 import { launchOptions } from '../../scripts/find-browser.mjs'
-import { chooseSettings, importArchive, importedText, openPage, startTraining, waitForRunEnd } from './actions.ts'
+import { chooseSettings, importArchive, importedText, openPage, startTraining, waitForRunEnd, selectRuns } from './actions.ts'
 import { hasSubset, NO_SUBSET_REASON, realArchive } from './gtsrb-files.ts'
 import { longTasksSince, nowMs, observeLongTasks, peakRendererBytes, traceTasks } from './measure.ts'
 import { expect, test, watchContext } from './site.ts'
@@ -117,11 +117,7 @@ test('trains IDSIA at 48 px and lays both runs over each other', async () => {
   await startTraining(page)
   await waitForRunEnd(page)
   await openPage(page, 'runs')
-  for (const box of await page
-    .getByRole('table')
-    .getByRole('checkbox', { name: /^Select / })
-    .all())
-    await box.check()
+  await selectRuns(page, 2)
   await page.getByRole('button', { name: 'Compare 2 runs' }).click()
   const table = page
     .getByRole('table')

@@ -6,7 +6,7 @@ import { chromium, type BrowserContext, type Page } from '@playwright/test'
 import { buildDir } from '../../scripts/build.mjs'
 import { launchOptions } from '../../scripts/find-browser.mjs'
 import { serve } from '../../scripts/serve.mjs'
-import { importArchive, openPage, trainBriefly, waitForOffline, waitForRunEnd } from './actions.ts'
+import { importArchive, openPage, selectRuns, trainBriefly, waitForOffline, waitForRunEnd } from './actions.ts'
 import { miniArchive } from './gtsrb-files.ts'
 import { expect, test, watchContext, watchRequests } from './site.ts'
 import { text } from './texts.ts'
@@ -51,7 +51,7 @@ test('a cold start with the server stopped imports, trains on two threads, compa
   await expect(page.getByText(/^2 of \d+ of the machine$/)).toBeVisible()
   const run = page.url()
   await openPage(page, 'runs')
-  for (const box of await page.getByRole('checkbox', { name: /^Select / }).all()) await box.check()
+  await selectRuns(page, 2)
   await page.getByRole('button', { name: 'Compare 2 runs' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(text('compare_title'))
   await expect(page.locator('svg[role=img]').first()).toBeVisible()

@@ -1,7 +1,7 @@
 /** The sample set from an empty profile: made, cancelled, interrupted, beside GTSRB, trained on, and never taken for GTSRB. */
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { chooseSettings, importArchive, openPage, startTraining, waitForRunEnd } from './actions.ts'
+import { chooseSettings, importArchive, openPage, startTraining, waitForRunEnd, selectRuns } from './actions.ts'
 import { miniArchive } from './gtsrb-files.ts'
 import { expect, test } from './site.ts'
 import { storedRecords } from './storage.ts'
@@ -106,7 +106,7 @@ test('it lies beside GTSRB, and a run on it cannot be taken for one on GTSRB', a
 
   await openPage(page, 'runs')
   await expect(page.getByRole('link', { name: `${SAMPLE} · ResNet-20`, exact: false })).toHaveCount(1)
-  for (const box of await page.getByRole('checkbox', { name: /^Select / }).all()) await box.check()
+  await selectRuns(page, 2)
   await page.getByRole('button', { name: 'Compare 2 runs' }).click()
   const difference = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: text('setting_data'), exact: true }) })
   await expect(difference).toContainText('GTSRB')
