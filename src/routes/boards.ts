@@ -8,6 +8,8 @@ export interface Situation {
   hasGtsrb: boolean
   /** In this tab. */
   isTraining: boolean
+  /** In another tab; two runs at once would disturb each other's times. */
+  trainsElsewhere: boolean
   runCount: number
   /** Begins the short run on the sample set. */
   ontrainnow: () => void
@@ -42,8 +44,10 @@ const runs = (count: number): Board => ({
 })
 const compare = (): Board => ({ path: '/compare', title: m.home_door_compare(), text: m.home_door_compare_text() })
 
-export function boardsFor({ hasGtsrb, isTraining, runCount, ontrainnow }: Situation): Board[] {
+export function boardsFor({ hasGtsrb, isTraining, trainsElsewhere, runCount, ontrainnow }: Situation): Board[] {
   if (isTraining) return [watch(), ...(runCount > 0 ? [runs(runCount)] : []), ...(runCount > 1 ? [compare()] : []), study()]
+  // The Train page says why it cannot start one now.
+  if (trainsElsewhere) return [train(), ...(runCount > 0 ? [runs(runCount)] : []), study()]
   if (hasGtsrb) return [train(), now(ontrainnow), study()]
   return [now(ontrainnow), load(), study()]
 }
