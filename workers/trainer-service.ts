@@ -166,9 +166,9 @@ export class TrainerService implements TrainerApi {
     }
   }
 
-  #environment(engine: Pick<AvailableEngine, 'version' | 'features'>, threads: number): Environment {
+  #environment(engine: Pick<AvailableEngine, 'version' | 'features' | 'adapter' | 'departures'>, threads: number): Environment {
     const { navigator, crossOriginIsolated } = this.#parts
     const facts = { appVersion: __APP_VERSION__, buildId: __BUILD_ID__, navigator, crossOriginIsolated, threads }
-    return describeEnvironment({ ...facts, engine: { version: engine.version, features: engine.features } })
+    return describeEnvironment({ ...facts, engine })
   }
 }

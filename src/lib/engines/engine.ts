@@ -7,7 +7,7 @@
  */
 import type { Batch } from '../schema/batch.ts'
 import type { ModelSpec, NamedTensor, OptimizerSpec, TrainingState } from '../schema/model.ts'
-import type { EngineId, Numerics } from '../schema/run.ts'
+import type { AdapterFacts, EngineId, Numerics } from '../schema/run.ts'
 
 export interface Engine {
   readonly id: EngineId
@@ -26,8 +26,15 @@ export type EngineProbe =
       numerics: readonly Numerics[]
       features: readonly string[]
       limitation: EngineLimitation | null
+      /** Engines on WebGPU and WebGL. */
+      adapter?: AdapterFacts
+      /** As in Environment. */
+      departures?: readonly string[]
     }
-  | { available: false; reason: string }
+  | { available: false; obstacle: EngineObstacle; reason: string }
+
+/** Why an engine cannot run here; `start-failed`: it has what it needs and did not start, `reason` says why. */
+export type EngineObstacle = 'no-simd' | 'no-webgpu' | 'no-adapter' | 'no-webgl' | 'start-failed'
 
 /** What is slower here than it could be. */
 export type EngineLimitation = 'not-isolated' | 'no-relaxed-simd'

@@ -67,7 +67,9 @@ const environmentSchema = object({
   hardwareThreads: whole,
   threads: whole,
   crossOriginIsolated: boolean(),
-  features: list(text, 100)
+  features: list(text, 100),
+  adapter: exactOptional(object({ vendor: text, architecture: text, device: text, description: text, isSoftware: boolean() })),
+  departures: exactOptional(list(text, 100))
 })
 
 const runFileSchema = object({

@@ -47,6 +47,16 @@ export interface RunConfig {
   reducedFrom?: ReducedFrom
 }
 
+/** What a GPU engine runs on, in the browser's own words; '' where it does not tell. */
+export interface AdapterFacts {
+  vendor: string
+  architecture: string
+  device: string
+  description: string
+  /** SwiftShader, llvmpipe and their kin: the processor plays a graphics card. Never called a GPU. */
+  isSoftware: boolean
+}
+
 export interface Environment {
   appVersion: string
   buildId: string
@@ -60,6 +70,10 @@ export interface Environment {
   crossOriginIsolated: boolean
   /** e.g. ['simd128', 'relaxed-simd', 'shared-memory']. */
   features: readonly string[]
+  /** Of engines on WebGPU and WebGL; absent in the others. */
+  adapter?: AdapterFacts
+  /** Where the engine differs from the framework as its users get it, e.g. 'Conv2DBackpropFilter: own kernel'; absent without any. */
+  departures?: readonly string[]
 }
 
 export interface DatasetUse {

@@ -1,5 +1,5 @@
 /** Where a run happens, for its record. */
-import type { Environment } from '../schema/run.ts'
+import type { AdapterFacts, Environment } from '../schema/run.ts'
 
 /** The parts of a worker's `navigator` that are used; `userAgentData` exists in Chromium only. */
 export interface NavigatorFacts {
@@ -36,7 +36,7 @@ export interface EnvironmentFacts {
   buildId: string
   navigator: NavigatorFacts
   crossOriginIsolated: boolean
-  engine: { version: string; features: readonly string[] }
+  engine: { version: string; features: readonly string[]; adapter?: AdapterFacts; departures?: readonly string[] }
   /** Really used. */
   threads: number
 }
@@ -46,6 +46,8 @@ export function describeEnvironment({ appVersion, buildId, navigator, crossOrigi
     ...{ appVersion, buildId, crossOriginIsolated, threads },
     engineVersion: engine.version,
     features: engine.features,
+    ...(engine.adapter && { adapter: engine.adapter }),
+    ...(engine.departures?.length && { departures: engine.departures }),
     userAgent: navigator.userAgent,
     browser: browserName(navigator),
     hardwareThreads: navigator.hardwareConcurrency

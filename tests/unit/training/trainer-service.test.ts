@@ -159,7 +159,7 @@ describe('a run', () => {
     const unavailable: Engine = {
       id: engine.id,
       title: 'Signpost',
-      probe: async () => ({ available: false, reason: 'no SIMD' }),
+      probe: async () => ({ available: false, obstacle: 'no-simd', reason: 'no SIMD' }),
       load: (request) => engine.load(request)
     }
     await expect(new Harness(new FakeLocks(), unavailable).run()).rejects.toThrow('Signpost cannot run here: no SIMD')

@@ -26,7 +26,7 @@ class SignpostEngine implements Engine {
 
   async probe(): Promise<EngineProbe> {
     const { simd, relaxedSimd } = wasmFeatures()
-    if (!simd) return { available: false, reason: 'This browser has no WebAssembly SIMD.' }
+    if (!simd) return { available: false, obstacle: 'no-simd', reason: 'This browser has no WebAssembly SIMD.' }
     const { sharedMemory, hardwareThreads } = this.#host
     const features = ['simd128', ...(relaxedSimd ? ['relaxed-simd'] : []), ...(sharedMemory ? ['shared-memory'] : [])]
     const limitation = sharedMemory ? (relaxedSimd ? null : 'no-relaxed-simd') : 'not-isolated'
