@@ -71,13 +71,15 @@ export function work(thread: i32, sequence: i32): i32 {
   const scratch = load<i32>(AT_SCRATCH) + thread * load<i32>(AT_SCRATCH_BYTES)
   let op = current.tape
   const end = op + current.ops * OP_BYTES
+  let backwards = false
   while (op < end) {
     const chunks = as<Op>(op).chunks
     const next = min(op + as<Op>(op).chain * OP_BYTES, end)
-    for (let chunk = claimChunk(); chunk < chunks; chunk = claimChunk()) {
+    for (let chunk = claimChunk(thread, chunks, backwards); chunk >= 0; chunk = claimChunk(thread, chunks, backwards)) {
       for (let link = op; link < next; link += OP_BYTES) runChunk(link, chunk, current, scratch)
     }
     meet()
+    backwards = !backwards
     op = next
   }
   if (thread == 0) announceCompleted(sequence)

@@ -103,7 +103,9 @@ function maskGradient(gradient: i32, activation: i32): v128 {
 }
 
 /** One image; slot as in addStatistics: sums of the gradient, then of gradient * (y - mean). */
-function addGradientSums(gradient: i32, activation: i32, input: i32, mean: i32, pixels: i32, channels: i32, slot: i32): void {
+// @ts-ignore: decorator
+@inline
+function addGradientSums(gradient: i32, activation: i32, input: i32, mean: i32, pixels: i32, channels: i32, slot: i32, masked: bool): void {
   const pixelBytes = channels << 2
   for (let first = 0; first < pixels; first += BLOCK) {
     const start = first * pixelBytes
@@ -112,8 +114,8 @@ function addGradientSums(gradient: i32, activation: i32, input: i32, mean: i32, 
       const m0 = v128.load(mean + channel * 4), m1 = v128.load(mean + channel * 4, 16)
       let s0 = zero(), s1 = zero(), q0 = zero(), q1 = zero()
       for (let at = start + channel * 4; at < end; at += pixelBytes) {
-        const g0 = activation ? maskGradient(gradient + at, activation + at) : v128.load(gradient + at)
-        const g1 = activation ? maskGradient(gradient + at + 16, activation + at + 16) : v128.load(gradient + at, 16)
+        const g0 = masked ? maskGradient(gradient + at, activation + at) : v128.load(gradient + at)
+        const g1 = masked ? maskGradient(gradient + at + 16, activation + at + 16) : v128.load(gradient + at, 16)
         s0 = f32x4.add(s0, g0)
         s1 = f32x4.add(s1, g1)
         q0 = fma(g0, f32x4.sub(v128.load(input + at), m0), q0)
@@ -137,7 +139,8 @@ export function normalizeGradientSums(op: NormalizeGradientSumsOp, chunk: i32, c
   const end = endImage(chunk, op.imagesPerChunk, count)
   for (let image = firstImage(chunk, op.imagesPerChunk); image < end; image++) {
     const at = image * imageBytes
-    addGradientSums(op.gradient + at, op.activation ? op.activation + at : 0, op.input + at, mean, op.pixels, op.channels, slot)
+    if (op.activation) addGradientSums(op.gradient + at, op.activation + at, op.input + at, mean, op.pixels, op.channels, slot, true)
+    else addGradientSums(op.gradient + at, 0, op.input + at, mean, op.pixels, op.channels, slot, false)
   }
 }
 

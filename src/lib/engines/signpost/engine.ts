@@ -10,6 +10,7 @@ import { wasmFeatures } from './wasm/features.ts'
 import type { KernelHost, KernelVariant } from './wasm/host.ts'
 import { KernelMemory } from './wasm/kernel-memory.ts'
 import { lowerProgram, type LoweredProgram } from './wasm/lower.ts'
+import { MAX_THREADS } from './wasm/op-layout.mjs'
 
 /** Changes when results or timings may. */
 const VERSION = '1.1.0'
@@ -30,7 +31,7 @@ class SignpostEngine implements Engine {
     const { sharedMemory, hardwareThreads } = this.#host
     const features = ['simd128', ...(relaxedSimd ? ['relaxed-simd'] : []), ...(sharedMemory ? ['shared-memory'] : [])]
     const limitation = sharedMemory ? (relaxedSimd ? null : 'no-relaxed-simd') : 'not-isolated'
-    return { available: true, version: VERSION, maxThreads: sharedMemory ? hardwareThreads : 1, numerics: ['fast', 'strict'], features, limitation }
+    return { available: true, version: VERSION, maxThreads: sharedMemory ? Math.min(hardwareThreads, MAX_THREADS) : 1, numerics: ['fast', 'strict'], features, limitation }
   }
 
   #module(numerics: Numerics): Promise<WebAssembly.Module> {
@@ -47,7 +48,7 @@ class SignpostEngine implements Engine {
   }
 
   #threads(wanted = this.#host.hardwareThreads): number {
-    return this.#host.sharedMemory ? Math.max(1, Math.min(Math.floor(wanted), this.#host.hardwareThreads)) : 1
+    return this.#host.sharedMemory ? Math.max(1, Math.min(Math.floor(wanted), this.#host.hardwareThreads, MAX_THREADS)) : 1
   }
 
   async load(request: ModelRequest): Promise<DeviceModel> {

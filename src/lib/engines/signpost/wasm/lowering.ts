@@ -9,7 +9,7 @@ import { table, tapeOp, type OpName, type OpWords, type TableWords, type TapeOp 
 import { vectorLayout } from './op-layout.mjs'
 
 /** Enough chunks that 16 threads find work and a stolen core costs little; the same for every thread count, so that results are. */
-const IMAGE_CHUNKS = 16
+const IMAGE_CHUNKS = 8
 /** A chunk's part of its largest tensor: the few tensors that a chain of ops passes over should stay in the second-level cache. */
 const CHUNK_BYTES = 256 * 1024
 

@@ -230,7 +230,7 @@ export const tableLayout = /** @type {const} */ ({
   phase: ['weights', 'panelBytes', 'inputOffsetBytes', 'inputTable', 'outputTable', 'tiles', 'runs', 'runFloats', 'bias', 'accumulate', 'relu']
 })
 
-/** One cache line each, from address 0: threads write them at the same time. */
+/** One cache line each, from address 0: threads write them at the same time. `claims` goes on, with a line for each of up to MAX_THREADS threads. */
 export const controlLayout = /** @type {const} */ ([
   'nullPage',
   'requested',
@@ -238,15 +238,16 @@ export const controlLayout = /** @type {const} */ ([
   'quit',
   'arrived',
   'generation',
-  'claim',
   'sleepers',
   'threads',
   'spinLimit',
   'scratch',
   'scratchBytes',
   'totals',
-  'requests'
+  'requests',
+  'claims'
 ])
+export const MAX_THREADS = 64
 export const CONTROL_LINE_BYTES = 64
 export const REQUEST_SLOTS = 2
 /** One request; two follow each other in the line `requests`, 32 bytes apart. */
