@@ -3,6 +3,7 @@ import { chromium, type Browser, type Page } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureKernels } from '../scripts/build.mjs'
 import { buildPage } from '../scripts/build-page.mjs'
 import { launchOptions } from '../scripts/find-browser.mjs'
 import { rootDir } from '../scripts/run.mjs'
@@ -15,6 +16,7 @@ export async function withPage<Result>(name: PageName, ready: string, use: (page
   const folder = mkdtempSync(join(tmpdir(), `signpost-${name}-`))
   const outDir = join(folder, 'page')
   try {
+    await ensureKernels()
     await buildPage(join(rootDir, 'bench', name), outDir)
     const server = await serve({ dir: outDir })
     const browser = await chromium.launch(await launchOptions())

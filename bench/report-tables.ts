@@ -35,7 +35,7 @@ function conditions({ cpu, cores, memoryBytes, system, browser, node, ...version
   return `_${[hardware, browser, ...others, `Node ${node.replace(/^v/, '')}`, ...repeats, date.slice(0, 10)].join('; ')}._`
 }
 
-function stepSection({ machine, date, rounds, batchSize, cells }: StepFile): string {
+function stepSection({ machine, date, rounds, launches, batchSize, cells }: StepFile): string {
   const head = ['network', 'threads', 'numerics', 'ms', 'fastest step', 'GFLOP/s', 'native, ms', 'native layout', 'ratio']
   const rows = cells.map((cell) => [
     title(cell),
@@ -48,7 +48,7 @@ function stepSection({ machine, date, rounds, batchSize, cells }: StepFile): str
     cell.nativeLayout ?? '',
     cell.ratio?.toFixed(2) ?? ''
   ])
-  return `${conditions(machine, date, rounds)}\n\nBatch ${batchSize}.\n\n${table(head, rows)}`
+  return `${conditions(machine, date, rounds)}\n\nBatch ${batchSize}; so many rounds in each of ${launches} launches.\n\n${table(head, rows)}`
 }
 
 const setting = ({ threads, numerics, batchSize }: KernelResult) => `${threadCount(threads)}, ${numerics}, batch ${batchSize}`

@@ -13,6 +13,8 @@ export interface StepOptions {
   threads: readonly number[]
   numerics: readonly Numerics[]
   rounds: number
+  /** The browser (and PyTorch) start anew for each; only `step` has them. */
+  launches: number
   batchSize: number
   /** Where the results go as JSON; null = only the table. */
   jsonPath: string | null
@@ -21,7 +23,7 @@ export interface StepOptions {
 /** The lab's seven: IDSIA at the size it was made for, the residual networks at every size. */
 const ALL_CELLS = 'idsia:48,resnet20:32,resnet20:48,resnet20:64,resnet32:32,resnet32:48,resnet32:64'
 
-const DEFAULTS = { cells: ALL_CELLS, threads: '1,2', numerics: 'fast,strict', rounds: '5', batch: '64' }
+const DEFAULTS = { cells: ALL_CELLS, threads: '1,2', numerics: 'fast,strict', rounds: '5', launches: '1', batch: '64' }
 
 /** As texts of the command line. */
 export type OptionDefaults = typeof DEFAULTS
@@ -29,7 +31,7 @@ export type OptionDefaults = typeof DEFAULTS
 const optionTexts = ({ cells, threads, numerics, rounds, batch }: OptionDefaults) =>
   `[--threads ${threads}] [--numerics ${numerics}] [--cells ${cells}] [--rounds ${rounds}] [--batch ${batch}] [--json file]`
 
-export const STEP_USAGE = `Options and their defaults for step: ${optionTexts(DEFAULTS)}`
+export const STEP_USAGE = `Options and their defaults for step: ${optionTexts(DEFAULTS)} [--launches ${DEFAULTS.launches}]`
 
 function positiveInteger(text: string, option: string): number {
   const value = Number(text)
@@ -59,6 +61,7 @@ export function readStepOptions(args: readonly string[], changes: Partial<Option
       threads: { type: 'string', default: defaults.threads },
       numerics: { type: 'string', default: defaults.numerics },
       rounds: { type: 'string', default: defaults.rounds },
+      launches: { type: 'string', default: defaults.launches },
       batch: { type: 'string', default: defaults.batch },
       json: { type: 'string' }
     }
@@ -68,6 +71,7 @@ export function readStepOptions(args: readonly string[], changes: Partial<Option
     threads: values.threads.split(',').map((text) => positiveInteger(text, 'threads')),
     numerics: values.numerics.split(',').map(readNumerics),
     rounds: positiveInteger(values.rounds, 'rounds'),
+    launches: positiveInteger(values.launches, 'launches'),
     batchSize: positiveInteger(values.batch, 'batch'),
     jsonPath: values.json ?? null
   }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- step`: milliseconds per training step of the production build in Chromium, beside native PyTorch on the same cores.
  * All variants of a cell are timed in turn, round by round, so that a busy machine slows all of them; the result is the median over the
- * rounds of each round's median step. Not responsible for data: the batches are random bytes.
+ * rounds of all launches of each round's median step. Not responsible for data: the batches are random bytes.
  */
 import { writeFileSync } from 'node:fs'
 import { inferShapes } from '#lib/models/infer-shapes.ts'
@@ -11,7 +11,7 @@ import type { EngineId, Numerics } from '#lib/schema/run.ts'
 import { openBrowserSteps, type BrowserSteps } from './browser-steps.ts'
 import { machine, type Machine } from './machine.ts'
 import { NATIVE_LAYOUTS, findTorchPython, startNativeTorch, type NativeTorch } from './native-torch.ts'
-import { fastest, median, timeRounds, variant } from './rounds.ts'
+import { fastest, median, timeRounds, variant, type Variant } from './rounds.ts'
 import { readStepOptions, type Cell, type StepOptions } from './step-options.ts'
 
 const ENGINE: EngineId = 'signpost-wasm'
@@ -38,25 +38,51 @@ export interface StepFile {
   date: string
   batchSize: number
   rounds: number
+  launches: number
   cells: readonly StepResult[]
 }
 
-async function benchCell(
-  cell: Cell,
-  threads: number,
-  options: StepOptions,
-  browser: BrowserSteps,
+/** What is running; another launch, another one. */
+interface Session {
+  browser: BrowserSteps
   native: NativeTorch | null
-): Promise<StepResult[]> {
-  const { batchSize } = options
-  await native?.load({ ...cell, threads, batchSize })
-  const nativeVariants = native ? NATIVE_LAYOUTS.map((layout) => variant(layout, (steps) => native.time(layout, steps))) : []
-  const own = options.numerics.map((numerics) => ({
-    numerics,
-    variant: variant(numerics, (steps) => browser.time({ ...cell, threads, numerics, batchSize }, steps))
-  }))
-  await timeRounds([...own.map((entry) => entry.variant), ...nativeVariants], options.rounds)
-  const best = fastest(nativeVariants)
+}
+
+async function openSession(python: string | null): Promise<Session> {
+  const browser = await openBrowserSteps()
+  return { browser, native: python === null ? null : await startNativeTorch(python) }
+}
+
+/** All ways to run a cell on so many threads; their times grow from launch to launch. */
+interface Trial {
+  cell: Cell
+  threads: number
+  own: readonly { numerics: Numerics; variant: Variant }[]
+  natives: readonly Variant[]
+}
+
+/** `current` gives the session of the launch that is timed. */
+function trials({ cells, threads, numerics, batchSize }: StepOptions, current: () => Session): Trial[] {
+  const timeNative = (layout: (typeof NATIVE_LAYOUTS)[number]) => (steps: number) => {
+    const { native } = current()
+    if (!native) throw new Error('There is no native PyTorch to time.')
+    return native.time(layout, steps)
+  }
+  return cells.flatMap((cell) =>
+    threads.map((count) => ({
+      cell,
+      threads: count,
+      own: numerics.map((kind) => ({
+        numerics: kind,
+        variant: variant(kind, (steps) => current().browser.time({ ...cell, threads: count, numerics: kind, batchSize }, steps))
+      })),
+      natives: current().native ? NATIVE_LAYOUTS.map((layout) => variant(layout, timeNative(layout))) : []
+    }))
+  )
+}
+
+function resultsOf({ cell, threads, own, natives }: Trial, batchSize: number): StepResult[] {
+  const best = fastest(natives)
   const nativeStepMs = best && median(best.roundMedians)
   const { multiplyAdds } = inferShapes(modelSpec(cell.model, cell.sizePx))
   return own.map((entry) => {
@@ -97,37 +123,44 @@ function resultLine(result: StepResult): string {
   ])
 }
 
-async function benchAll(options: StepOptions, browser: BrowserSteps, native: NativeTorch | null): Promise<StepResult[]> {
-  const results: StepResult[] = []
+/** One launch: every trial's rounds. Prints what is known so far. */
+async function timeAll(all: readonly Trial[], { batchSize, rounds }: StepOptions, { native }: Session): Promise<void> {
   console.log(tableLine(COLUMNS))
-  for (const cell of options.cells) {
-    for (const threads of options.threads) {
-      const rows = await benchCell(cell, threads, options, browser, native)
-      for (const row of rows) console.log(resultLine(row))
-      results.push(...rows)
-    }
+  for (const trial of all) {
+    await native?.load({ ...trial.cell, threads: trial.threads, batchSize })
+    await timeRounds([...trial.own.map((entry) => entry.variant), ...trial.natives], rounds)
+    for (const row of resultsOf(trial, batchSize)) console.log(resultLine(row))
   }
-  return results
 }
 
 /** Throws with one clear line for unknown options, a missing Chromium or a page that does not answer. */
 export async function benchStep(args: readonly string[]): Promise<void> {
   const options = readStepOptions(args)
-  const browser = await openBrowserSteps()
+  const { rounds, launches, batchSize } = options
   const python = findTorchPython()
-  const native = python === null ? null : await startNativeTorch(python)
+  let session = await openSession(python)
+  const all = trials(options, () => session)
+  const close = async () => {
+    session.native?.close()
+    await session.browser.close()
+  }
   try {
-    console.log(
-      `${browser.version}; native PyTorch: ${native?.version ?? 'no python3 with torch found, no ratio'}; batch ${options.batchSize}, ${options.rounds} rounds`
-    )
-    const cells = await benchAll(options, browser, native)
+    const pytorch = session.native?.version ?? 'no python3 with torch found, no ratio'
+    console.log(`${session.browser.version}; native PyTorch: ${pytorch}; batch ${batchSize}, ${rounds} rounds, launches ${launches}`)
+    for (let launch = 0; launch < launches; launch++) {
+      if (launch > 0) {
+        await close()
+        session = await openSession(python)
+      }
+      await timeAll(all, options, session)
+    }
     console.log('ms/step: median over rounds of the median step. GFLOP/s: 2 x multiply-adds x 3 x batch / time, convolutions and dense layers.')
-    const { rounds, batchSize } = options
-    const versions = { engineVersion: browser.engineVersion, pytorch: native?.version ?? null }
-    const file: StepFile = { bench: 'step', machine: machine(browser.version, versions), date: new Date().toISOString(), batchSize, rounds, cells }
+    const { browser, native } = session
+    const about = machine(browser.version, { engineVersion: browser.engineVersion, pytorch: native?.version ?? null })
+    const cells = all.flatMap((trial) => resultsOf(trial, batchSize))
+    const file: StepFile = { bench: 'step', machine: about, date: new Date().toISOString(), batchSize, rounds, launches, cells }
     if (options.jsonPath !== null) writeFileSync(options.jsonPath, `${JSON.stringify(file, null, 2)}\n`)
   } finally {
-    native?.close()
-    await browser.close()
+    await close()
   }
 }
