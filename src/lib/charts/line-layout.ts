@@ -11,7 +11,7 @@ import { epochTicks, linearTicks, logTicks } from './ticks.ts'
 
 export interface LineSeries {
   key: string
-  /** Stands at the line's end. */
+  /** Stands at the line's end, with the last value. */
   label: string
   color: string
   /** Pixels; empty = solid. */

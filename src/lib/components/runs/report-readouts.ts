@@ -6,7 +6,7 @@ import { readoutsOf, type Readout } from '../train/readouts.ts'
 import type { RunChartData } from '../train/run-chart-data.ts'
 
 export function reportReadouts(run: RunSummary, data: RunChartData): Readout[] {
-  const [accuracy, epochTime, speed] = readoutsOf(data, null, null, null)
+  const [accuracy, epochTime, speed] = readoutsOf(data, null, null, run.status === 'running' ? null : 'over')
   const tested: Readout = {
     name: m.run_test_accuracy(),
     value: run.test ? formatPercentValue(run.test.accuracyFraction) : UNKNOWN,

@@ -14,14 +14,14 @@ export interface Readout {
 
 const clockUnit = (ms: number) => (ms < 3_600_000 ? m.unit_min() : m.unit_h())
 
-function accuracyReadout({ records }: RunChartData): Readout {
+function accuracyReadout({ records }: RunChartData, over: boolean): Readout {
   const last = records.at(-1)
   const best = records.reduce<(typeof records)[number] | undefined>(
     (top, record) => (top && top.validation.accuracyFraction >= record.validation.accuracyFraction ? top : record),
     undefined
   )
   const name = m.train_readout_accuracy()
-  if (!last || !best) return { name, value: UNKNOWN, unit: '', note: m.train_readout_accuracy_none() }
+  if (!last || !best) return { name, value: UNKNOWN, unit: '', note: over ? m.train_readout_no_epoch() : m.train_readout_accuracy_none() }
   const epoch = formatCount(last.epoch)
   const note =
     best === last
@@ -30,10 +30,10 @@ function accuracyReadout({ records }: RunChartData): Readout {
   return { name, value: formatPercentValue(last.validation.accuracyFraction), unit: '%', note }
 }
 
-function epochTimeReadout(data: RunChartData): Readout {
+function epochTimeReadout(data: RunChartData, over: boolean): Readout {
   const median = medianTrainingMs(epochBars(data, { preparation: '-', hidden: () => '-', cut: '-' }))
   const name = m.train_readout_epoch_time()
-  if (!median) return { name, value: UNKNOWN, unit: '', note: m.train_readout_epoch_time_none() }
+  if (!median) return { name, value: UNKNOWN, unit: '', note: over ? m.train_readout_no_epoch() : m.train_readout_epoch_time_none() }
   const seconds = median.ms / 1000
   return { name, value: formatDecimal(seconds, seconds < 10 ? 2 : 1), unit: m.unit_s(), note: m.train_readout_median({ count: median.count }) }
 }
@@ -57,8 +57,8 @@ export function readoutsOf(
 ): Readout[] {
   const trainingMs = progress?.elapsedTrainingMs ?? data.records.reduce((sum, record) => sum + record.trainingMs, 0)
   return [
-    accuracyReadout(data),
-    epochTimeReadout(data),
+    accuracyReadout(data, remainingMs === 'over'),
+    epochTimeReadout(data, remainingMs === 'over'),
     speedReadout(data, progress),
     {
       name: m.train_readout_elapsed(),

@@ -61,6 +61,8 @@ export async function openFailure(file: Blob, fileName: string, error: unknown):
     case ERR_AMBIGUOUS_ARCHIVE:
       return new ArchiveError({ code: 'zip-damaged', fileName, what: 'The archive can be read in two ways.', cure: CHANGED_ARCHIVE }, { cause })
     default:
+      // An empty zip is a download that never began; any other empty file beside the archives does no harm.
+      if (file.size === 0 && /\.zip$/i.test(fileName)) return truncated(fileName)
       if (!(await beginsLikeZip(file))) return notAZip(fileName)
       if (cause.message === ERR_EOCDR_NOT_FOUND) return truncated(fileName)
       return new ArchiveError(

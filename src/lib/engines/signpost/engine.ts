@@ -31,7 +31,14 @@ class SignpostEngine implements Engine {
     const { sharedMemory, hardwareThreads } = this.#host
     const features = ['simd128', ...(relaxedSimd ? ['relaxed-simd'] : []), ...(sharedMemory ? ['shared-memory'] : [])]
     const limitation = sharedMemory ? (relaxedSimd ? null : 'no-relaxed-simd') : 'not-isolated'
-    return { available: true, version: VERSION, maxThreads: sharedMemory ? Math.min(hardwareThreads, MAX_THREADS) : 1, numerics: ['fast', 'strict'], features, limitation }
+    return {
+      available: true,
+      version: VERSION,
+      maxThreads: sharedMemory ? Math.min(hardwareThreads, MAX_THREADS) : 1,
+      numerics: ['fast', 'strict'],
+      features,
+      limitation
+    }
   }
 
   #module(numerics: Numerics): Promise<WebAssembly.Module> {
