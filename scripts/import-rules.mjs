@@ -7,6 +7,7 @@
 export const groups = /** @type {const} */ ([
   ['schema', /^src\/lib\/schema\//],
   ['data/shards', /^src\/lib\/data\/shards\//],
+  ['data/random', /^src\/lib\/data\/random\.ts$/],
   ['data', /^src\/lib\/data\//],
   ['models/infer-shapes', /^src\/lib\/models\/infer-shapes\.ts$/],
   ['models', /^src\/lib\/models\//],
@@ -39,6 +40,7 @@ export const groups = /** @type {const} */ ([
 export const rows = [
   'data/shards -> schema',
   'data -> schema',
+  'data -> data/random',
   'data/shards -> data',
   'data -> data/shards',
   'models -> schema',
@@ -50,11 +52,13 @@ export const rows = [
   'engines -> models/infer-shapes',
   'training -> schema',
   'training -> data',
+  'training -> data/random',
   'training -> data/shards',
   'training -> models',
   'training -> models/infer-shapes',
   'training -> engines/engine',
   'runs -> schema',
+  'runs -> data/random',
   'experiments -> schema',
   'components -> type experiments',
   'workers/api -> type schema',
@@ -110,6 +114,7 @@ export const rows = [
 export const packageOwners = {
   '@zip.js/zip.js': ['data'],
   'fast-png': ['data'],
+  jstat: ['runs'],
   idb: ['data/shards', 'runs'],
   comlink: ['workers/client', 'workers/worker', 'workers/shared'],
   d3: ['charts'],

@@ -1,6 +1,6 @@
 /** A run as one JSON document. */
 import type { Preparation, RunFile } from '../schema/run-file.ts'
-import type { StoredRun } from '../schema/run.ts'
+import type { RunEvent, StoredRun } from '../schema/run.ts'
 import { runName } from './name.ts'
 import { eventsOf, summarise } from './summarise.ts'
 
@@ -19,11 +19,15 @@ export function exportRun(run: StoredRun, isLive: boolean): RunFile | null {
     ...{ config, environment, dataset, model },
     preparation: preparationOf(run),
     epochs: eventsOf(run, 'epoch').map(({ record }) => record),
-    tested: tested ? { set: tested.set, ...tested.metrics, evaluationMs: tested.evaluationMs } : null,
+    tested: tested ? testedPart(tested) : null,
     testAccuracyFraction: summary.test?.accuracyFraction ?? null,
     confusion: tested?.confusion ?? null,
     pauses: eventsOf(run, 'resumed').map(({ step, pausedMs }) => ({ step, pausedMs }))
   }
+}
+
+function testedPart({ set, metrics, evaluationMs, correctBase64 }: Extract<RunEvent, { kind: 'tested' }>): RunFile['tested'] {
+  return { set, ...metrics, evaluationMs, ...(correctBase64 !== undefined && { correctBase64 }) }
 }
 
 function preparationOf(run: StoredRun): Preparation | null {

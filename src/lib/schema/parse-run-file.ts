@@ -14,6 +14,7 @@ import {
   object,
   picklist,
   pipe,
+  regex,
   strictObject,
   string,
   variant
@@ -23,7 +24,7 @@ import { RUN_LIMITS, runConfigSchema } from './parse-run.ts'
 import type { Recording } from './run-file.ts'
 
 /** Generous, so that a long run fits: they keep out what would stall the page. */
-const CAPS = { text: 2000, list: 20_000, epochs: RUN_LIMITS.epochs.max, recordingChars: 1_000_000 } as const
+const CAPS = { text: 2000, base64: 100_000, list: 20_000, epochs: RUN_LIMITS.epochs.max, recordingChars: 1_000_000 } as const
 
 const text = pipe(string('must be text'), maxLength(CAPS.text, `must have at most ${CAPS.text} characters`))
 const real = pipe(number('must be a number'), finite('must be finite'))
@@ -32,6 +33,8 @@ const whole = pipe(amount, integer('must be a whole number'))
 const fraction = pipe(amount, maxValue(1, 'must lie between 0 and 1'))
 const list = <Item extends Parameters<typeof array>[0]>(item: Item, most: number = CAPS.list) =>
   pipe(array(item, 'must be a list'), maxLength(most, `must have at most ${most} entries`))
+
+const base64 = pipe(string('must be text'), maxLength(CAPS.base64), regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64'))
 
 const layout = picklist(['official-training', 'training-fixed', 'official-test', 'kaggle', 'synthetic'])
 const metrics = object({ lossNats: real, accuracyFraction: fraction })
@@ -98,7 +101,15 @@ const runFileSchema = object({
   model: object({ parameterCount: whole, multiplyAdds: whole, deviceBytes: whole }),
   preparation: nullable(object({ loadMs: amount, compileMs: amount, warmUpMs: amount, warmUpSteps: whole })),
   epochs: list(epochSchema, CAPS.epochs),
-  tested: nullable(object({ lossNats: real, accuracyFraction: fraction, set: picklist(['test', 'validation']), evaluationMs: amount })),
+  tested: nullable(
+    object({
+      lossNats: real,
+      accuracyFraction: fraction,
+      set: picklist(['test', 'validation']),
+      evaluationMs: amount,
+      correctBase64: exactOptional(base64)
+    })
+  ),
   testAccuracyFraction: nullable(fraction),
   confusion: nullable(object({ classCount: whole, counts: list(whole) })),
   pauses: list(object({ step: whole, pausedMs: amount }))

@@ -154,7 +154,16 @@ export type RunEvent =
   | { kind: 'epoch'; at: string; record: EpochRecord }
   | { kind: 'paused'; at: string; step: number }
   | { kind: 'resumed'; at: string; step: number; pausedMs: number }
-  | { kind: 'tested'; at: string; set: 'test' | 'validation'; metrics: SetMetrics; confusion: ConfusionCounts; evaluationMs: number }
+  | {
+      kind: 'tested'
+      at: string
+      set: 'test' | 'validation'
+      metrics: SetMetrics
+      confusion: ConfusionCounts
+      evaluationMs: number
+      /** Which images were right, one bit each in the order of the set, lowest bit first; absent in runs recorded before it was noted. */
+      correctBase64?: string
+    }
   | { kind: 'ended'; at: string; outcome: RunOutcome }
 
 export type RunOutcome =

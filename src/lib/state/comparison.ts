@@ -1,6 +1,9 @@
 /** Chosen runs side by side, as the Compare page takes them. */
 import { differingSettings, runCurve, settingsOf, type CurveAxis, type CurveName, type SettingDifference, type SettingName } from '../runs/compare.ts'
+import { pairedCounts, type PairedCounts } from '../runs/paired.ts'
+import { mcNemarP, repeatsOf, type Repeats } from '../runs/statistics.ts'
 import type { RunSummary } from '../runs/summarise.ts'
+import { compareGroups, seedsMissing, SEEDS_FOR_A_VERDICT, type GroupVerdict } from '../runs/verdict.ts'
 import type { StoredRun } from '../schema/run.ts'
 import type { RunLibrary } from './runs.svelte.ts'
 
@@ -49,6 +52,32 @@ export function finishedSeeds(group: readonly ComparedRun[]): ComparedRun[] {
     if (run.summary.status === 'completed' && !bySeed.has(run.summary.config.seed)) bySeed.set(run.summary.config.seed, run)
   }
   return [...bySeed.values()]
+}
+
+/** A setting's first group that needs further seeds; undefined when all have enough. */
+export const thinGroup = (groups: readonly ComparedRun[][]) => groups.find((group) => finishedSeeds(group).length < SEEDS_FOR_A_VERDICT)
+
+export const missingSeeds = (groups: readonly ComparedRun[][]) => seedsMissing(groups.map((group) => finishedSeeds(group).length))
+
+/** Validation accuracy of a group's finished seeds in percent; null without one. */
+export const accuracyRepeats = (group: readonly ComparedRun[]): Repeats | null =>
+  repeatsOf(finishedSeeds(group).flatMap(({ summary }) => (summary.lastValidation ? 100 * summary.lastValidation.accuracyFraction : [])))
+
+/** Each further group against the first one, where both have enough seeds. */
+export function verdicts(groups: readonly ComparedRun[][]): { first: ComparedRun[]; second: ComparedRun[]; verdict: GroupVerdict }[] {
+  const [first, ...others] = groups
+  if (!first) return []
+  return others.flatMap((second) => {
+    const verdict = compareGroups(finishedSeeds(first), finishedSeeds(second))
+    return verdict ? [{ first, second, verdict }] : []
+  })
+}
+
+/** Exactly two runs on the same images; null otherwise. */
+export function pairOf(runs: readonly ComparedRun[]): { first: ComparedRun; second: ComparedRun; counts: PairedCounts; p: number } | null {
+  const [first, second] = runs
+  const counts = first && second && runs.length === 2 ? pairedCounts(first.run, second.run) : null
+  return first && second && counts ? { first, second, counts, p: mcNemarP(counts.onlyFirst, counts.onlySecond) } : null
 }
 
 /** Runs worth setting beside `chosen`: finished ones that share most settings with it, the nearest first. */

@@ -8,6 +8,7 @@ import type { Session } from './session.ts'
 export interface Evaluation {
   metrics: SetMetrics
   confusion: ConfusionCounts
+  correctBase64: string
   evaluationMs: number
 }
 
@@ -31,5 +32,12 @@ export async function evaluate(session: Session, part: PreparedPart, indices: In
   }
   host.stopwatch.enter('other')
   const metrics = sums.metrics()
-  return metrics && { metrics, confusion: sums.confusion(), evaluationMs: host.stopwatch.readMs('evaluation') - startMs }
+  return (
+    metrics && {
+      metrics,
+      confusion: sums.confusion(),
+      correctBase64: sums.correctBase64(),
+      evaluationMs: host.stopwatch.readMs('evaluation') - startMs
+    }
+  )
 }

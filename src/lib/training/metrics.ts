@@ -25,6 +25,7 @@ function crossEntropyNats(logits: Float32Array, label: number, largest: number):
 export class EvaluationSums {
   readonly #classCount: number
   readonly #confusion: Float64Array
+  readonly #correctBytes: number[] = []
   #samples = 0
   #lossSumNats = 0
   #correct = 0
@@ -43,9 +44,20 @@ export class EvaluationSums {
       const cell = label * this.#classCount + predicted
       this.#confusion[cell] = (this.#confusion[cell] ?? 0) + 1
       this.#lossSumNats += crossEntropyNats(row, label, row[predicted] ?? 0)
-      this.#correct += predicted === label ? 1 : 0
-      this.#samples++
+      this.#note(predicted === label)
     }
+  }
+
+  #note(isCorrect: boolean): void {
+    const byte = this.#samples >> 3
+    this.#correctBytes[byte] = (this.#correctBytes[byte] ?? 0) | (isCorrect ? 1 << (this.#samples & 7) : 0)
+    this.#correct += isCorrect ? 1 : 0
+    this.#samples++
+  }
+
+  /** One bit per image, as RunEvent 'tested' has them. */
+  correctBase64(): string {
+    return btoa(this.#correctBytes.map((byte) => String.fromCharCode(byte)).join(''))
   }
 
   metrics(): SetMetrics | null {

@@ -7,7 +7,10 @@ const none: RunChartData = { epochs: 3, records: [], liveDots: [], stepsPerEpoch
 
 describe('readouts without a finished epoch', () => {
   it('are promised while the run goes on, and are not once it is over', () => {
-    const notes = (remainingMs: 'over' | null) => readoutsOf(none, null, null, remainingMs).slice(0, 2).map(({ note }) => note)
+    const notes = (remainingMs: 'over' | null) =>
+      readoutsOf(none, null, null, remainingMs)
+        .slice(0, 2)
+        .map(({ note }) => note)
     expect(notes(null)).toEqual([m.train_readout_accuracy_none(), m.train_readout_epoch_time_none()])
     expect(notes('over')).toEqual([m.train_readout_no_epoch(), m.train_readout_no_epoch()])
   })

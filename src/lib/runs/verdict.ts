@@ -1,0 +1,41 @@
+/** What groups of repeated runs say about their settings; never anything from one seed. Not responsible for words. */
+import type { StoredRun } from '../schema/run.ts'
+import { bootstrapRatio, welch, type Difference, type Ratio } from './statistics.ts'
+import { epochsOf, stepsPerEpoch, type RunSummary } from './summarise.ts'
+
+export const SEEDS_FOR_A_VERDICT = 3
+
+/** How many more seeds the settings need before they may be compared; one number of finished seeds per setting. */
+export const seedsMissing = (seedCounts: readonly number[]) => seedCounts.reduce((sum, count) => sum + Math.max(0, SEEDS_FOR_A_VERDICT - count), 0)
+
+export interface FinishedRun {
+  run: StoredRun
+  summary: RunSummary
+}
+
+export interface GroupVerdict {
+  /** Percentage points of the validation accuracy after the last epoch, the second group minus the first; null where nothing varies. */
+  accuracy: (Difference & { differs: boolean }) | null
+  /** Training time per image, the first over the second; null where a group has no epoch seen from start to end. */
+  time: (Ratio & { differs: boolean }) | null
+}
+
+const accuracies = (group: readonly FinishedRun[]) => group.flatMap(({ summary }) => summary.lastValidation?.accuracyFraction ?? [])
+
+/** Milliseconds per image of each whole epoch that was not hidden. */
+function imageTimesMs({ run, summary }: FinishedRun): number[] {
+  const whole = epochsOf(run).filter((epoch) => epoch.steps >= stepsPerEpoch(summary) && epoch.hiddenMs === 0 && epoch.images > 0)
+  return whole.map((epoch) => epoch.trainingMs / epoch.images)
+}
+
+/** null for fewer than SEEDS_FOR_A_VERDICT runs on a side. A difference is one whose 95 % interval leaves chance out. */
+export function compareGroups(first: readonly FinishedRun[], second: readonly FinishedRun[]): GroupVerdict | null {
+  if (Math.min(first.length, second.length) < SEEDS_FOR_A_VERDICT) return null
+  const inPercent = (group: readonly FinishedRun[]) => accuracies(group).map((fraction) => 100 * fraction)
+  const accuracy = welch(inPercent(first), inPercent(second))
+  const time = bootstrapRatio(first.map(imageTimesMs), second.map(imageTimesMs))
+  return {
+    accuracy: accuracy && { ...accuracy, differs: accuracy.interval.low > 0 || accuracy.interval.high < 0 },
+    time: time && { ...time, differs: time.interval.low > 1 || time.interval.high < 1 }
+  }
+}
