@@ -1,5 +1,6 @@
 /** Chosen runs side by side, as the Compare page takes them. */
 import { differingSettings, runCurve, settingsOf, type CurveAxis, type CurveName, type SettingDifference, type SettingName } from '../runs/compare.ts'
+import { groupBy } from '../runs/group-by.ts'
 import { pairedCounts, type PairedCounts } from '../runs/paired.ts'
 import { mcNemarP, repeatsOf, type Repeats } from '../runs/statistics.ts'
 import type { RunSummary } from '../runs/summarise.ts'
@@ -36,13 +37,11 @@ export function allSettings(runs: readonly ComparedRun[]): SettingDifference[] {
 
 /** Runs that differ in nothing but the seed repeat each other. Groups in the order of their first run. */
 export function seedGroups(runs: readonly ComparedRun[]): ComparedRun[][] {
-  const groups = new Map<string, ComparedRun[]>()
-  for (const run of runs) {
-    const { seed: _seed, ...rest } = settingsOf(run.summary)
-    const key = JSON.stringify(rest)
-    groups.set(key, [...(groups.get(key) ?? []), run])
+  const settingsWithoutSeed = ({ summary }: ComparedRun) => {
+    const { seed: _seed, ...rest } = settingsOf(summary)
+    return JSON.stringify(rest)
   }
-  return [...groups.values()]
+  return [...groupBy(runs, settingsWithoutSeed).values()]
 }
 
 /** What a group says about its setting: finished runs only, and one of each seed, because the same seed trains the same network again. */
