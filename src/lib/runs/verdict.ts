@@ -13,11 +13,21 @@ export interface FinishedRun {
   summary: RunSummary
 }
 
+/** `equal`: the whole interval lies within EQUAL_POINTS of 0; `undecided`: it holds 0 and more than that. */
+export type AccuracyOutcome = 'differs' | 'equal' | 'undecided'
+
+export const EQUAL_POINTS = 0.3
+
 export interface GroupVerdict {
   /** Percentage points of the validation accuracy after the last epoch, the second group minus the first; null where nothing varies. */
-  accuracy: (Difference & { differs: boolean }) | null
+  accuracy: (Difference & { outcome: AccuracyOutcome }) | null
   /** Training time per image, the first over the second; null where a group has no epoch seen from start to end. */
   time: (Ratio & { differs: boolean }) | null
+}
+
+function outcomeOf({ interval: { low, high } }: Difference): AccuracyOutcome {
+  if (low > 0 || high < 0) return 'differs'
+  return low >= -EQUAL_POINTS && high <= EQUAL_POINTS ? 'equal' : 'undecided'
 }
 
 const accuracies = (group: readonly FinishedRun[]) => group.flatMap(({ summary }) => summary.lastValidation?.accuracyFraction ?? [])
@@ -35,7 +45,7 @@ export function compareGroups(first: readonly FinishedRun[], second: readonly Fi
   const accuracy = welch(inPercent(first), inPercent(second))
   const time = bootstrapRatio(first.map(imageTimesMs), second.map(imageTimesMs))
   return {
-    accuracy: accuracy && { ...accuracy, differs: accuracy.interval.low > 0 || accuracy.interval.high < 0 },
+    accuracy: accuracy && { ...accuracy, outcome: outcomeOf(accuracy) },
     time: time && { ...time, differs: time.interval.low > 1 || time.interval.high < 1 }
   }
 }

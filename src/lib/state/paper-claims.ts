@@ -61,7 +61,7 @@ function contrast(runs: readonly FinishedRun[], axis: Contrast['axis'], first: C
 
 /** 1: second better, -1: first better, 0: within noise. */
 function better({ verdict }: Contrast): number {
-  return verdict.accuracy?.differs ? Math.sign(verdict.accuracy.difference) : 0
+  return verdict.accuracy?.outcome === 'differs' ? Math.sign(verdict.accuracy.difference) : 0
 }
 
 function finding(contrasts: readonly (Contrast | null)[], judge: (found: readonly Contrast[]) => ClaimStatus): ClaimFinding {

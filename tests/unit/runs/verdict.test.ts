@@ -25,15 +25,20 @@ describe('verdicts', () => {
 
   it('tell a difference from seed noise, in points, and how much faster', () => {
     const verdict = compareGroups(group([0.9, 0.91, 0.92], 200), group([0.95, 0.955, 0.96], 100))
-    expect(verdict?.accuracy?.differs).toBe(true)
+    expect(verdict?.accuracy?.outcome).toBe('differs')
     expect(verdict?.accuracy?.difference).toBeCloseTo(4.5, 9)
     expect(verdict?.time?.differs).toBe(true)
     expect(verdict?.time?.ratio).toBeCloseTo(2, 1)
   })
 
+  it('call settings equal only when the whole interval lies near 0', () => {
+    const verdict = compareGroups(group([0.95, 0.9501, 0.9502], 100), group([0.9501, 0.95, 0.9503], 100))
+    expect(verdict?.accuracy?.outcome).toBe('equal')
+  })
+
   it('call small differences noise', () => {
     const verdict = compareGroups(group([0.9, 0.95, 0.92], 100), group([0.91, 0.94, 0.93], 100))
-    expect(verdict?.accuracy?.differs).toBe(false)
+    expect(verdict?.accuracy?.outcome).toBe('undecided')
     expect(verdict?.time?.differs).toBe(false)
   })
 })

@@ -92,7 +92,7 @@ describe('cells of the paper', () => {
 
 describe('claims', () => {
   const finished = (config: Partial<RunConfig>, accuracy: number, epochMs = 1000): FinishedRun => {
-    const stored = run(`${JSON.stringify(config)}`, started(config), epochEvent(1, accuracy, epochMs), ended)
+    const stored = run(JSON.stringify(config), started(config), epochEvent(1, accuracy, epochMs), ended)
     const found = summarise(stored, false)
     if (!found) throw new Error('The fixture has no summary.')
     return { run: stored, summary: found }

@@ -20,10 +20,12 @@ const factor = (value: number) => formatDecimal(value, value < 10 ? 2 : 1)
 
 function accuracySentence({ first, second, counts }: Sides, accuracy: GroupVerdict['accuracy']): string {
   if (!accuracy) return m.compare_verdict_accuracy_same({ first, second })
-  const { difference, interval, differs } = accuracy
-  if (!differs) {
+  const { difference, interval, outcome } = accuracy
+  if (outcome !== 'differs') {
     const texts = { points: points(difference), low: points(interval.low), high: points(interval.high) }
-    return m.compare_verdict_accuracy_noise({ first, second, counts, ...texts })
+    return outcome === 'equal'
+      ? m.compare_verdict_accuracy_equal({ first, second, counts, ...texts })
+      : m.compare_verdict_accuracy_noise({ first, second, counts, ...texts })
   }
   const [better, worse, low, high] = difference > 0 ? [second, first, interval.low, interval.high] : [first, second, -interval.high, -interval.low]
   return m.compare_verdict_accuracy_higher({ better, worse, counts, points: points(Math.abs(difference)), low: points(low), high: points(high) })
