@@ -8,7 +8,7 @@ export interface EngineReport {
   probe: EngineProbe
 }
 
-/** Ten timed steps on random bytes, after warm-up, of the very model that would be trained. Needs no data set. */
+/** Timed steps on random bytes, after warm-up, of the very model that would be trained. Needs no data set. */
 export interface StepProbe {
   stepMs: { median: number; min: number; max: number; count: number }
   evaluationImageMs: number
@@ -19,15 +19,19 @@ export interface StepProbe {
 
 /** Comlink proxies. */
 export interface RunListener {
-  /** Every event, after it was stored. */
-  event(event: RunEvent): void
-  progress(progress: RunProgress): void
+  /** Every event, after it was stored. The worker waits for the last one before it says that the run has ended. */
+  event(event: RunEvent): Promise<void>
+  progress(progress: RunProgress): Promise<void>
 }
 
+/** One worker serves one run or one measurement, or any number of the small calls that load no engine. */
 export interface TrainerApi {
-  engines(): Promise<EngineReport[]>
+  /** Loads the engine and asks it; one that cannot even load answers with that as its reason. */
+  probeEngine(id: EngineId): Promise<EngineProbe>
+  /** Of the first engine that runs here, with as many threads as it could use. */
   environment(): Promise<Environment>
-  probeStep(config: RunConfig, steps: number): Promise<StepProbe>
+  /** At most `steps` steps, fewer when they would take longer than `limitMs`, but at least one. */
+  probeStep(config: RunConfig, steps: number, limitMs: number): Promise<StepProbe>
   /** Needs the prepared sets (importer.prepare). Resolves when the run has ended, whatever the outcome; the record is stored as it grows. */
   run(id: RunId, config: RunConfig, listener: RunListener): Promise<RunOutcome>
   pause(): Promise<void>
@@ -40,4 +44,6 @@ export interface TrainerApi {
   /** Runs under way: of all tabs where the browser has locks, else of this worker. */
   liveRuns(): Promise<ReadonlySet<RunId>>
   removeRun(id: RunId): Promise<void>
+  /** Writes the end of a run whose worker is gone; null when nothing of it was stored. Returns the end that it has. */
+  closeRun(id: RunId, outcome: RunOutcome): Promise<RunEvent | null>
 }

@@ -6,11 +6,13 @@ import { openDataDb } from '../../../src/lib/data/shards/db.ts'
 import type { StoreId } from '../../../src/lib/data/shards/format.ts'
 import type { Engine } from '../../../src/lib/engines/engine.ts'
 import { defaultConfig } from '../../../src/lib/experiments/defaults.ts'
+import { describeEnvironment } from '../../../src/lib/training/environment.ts'
 import { TRAINER_LOCK } from '../../../src/lib/runs/run-locks.ts'
 import { RunStore } from '../../../src/lib/runs/run-store.ts'
 import type { PartManifest, PartName } from '../../../src/lib/schema/dataset.ts'
 import type { RunConfig, RunEvent, RunId, RunProgress } from '../../../src/lib/schema/run.ts'
-import { BusyElsewhereError, RunInUseError, TrainerBusyError, TrainerService } from '../../../workers/trainer-service.ts'
+import { BusyElsewhereError, RunInUseError, TrainerBusyError } from '../../../workers/trainer-errors.ts'
+import { TrainerService } from '../../../workers/trainer-service.ts'
 import { present } from '../present.ts'
 import { ReferenceEngine } from './reference-engine.ts'
 
@@ -24,7 +26,11 @@ class FakeLocks {
 
   async request(name: string, optionsOrWork: unknown, maybeWork?: unknown): Promise<unknown> {
     const work = (maybeWork ?? optionsOrWork) as (lock: Lock | null) => Promise<unknown>
-    if (this.#held.has(name)) return work(null)
+    const { signal } = (maybeWork ? optionsOrWork : {}) as { signal?: AbortSignal }
+    while (this.#held.has(name)) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      signal?.throwIfAborted()
+    }
     this.#held.add(name)
     try {
       return await work({ name, mode: 'exclusive' })
@@ -65,8 +71,8 @@ class Harness {
   readonly engine = new ReferenceEngine()
   readonly service: TrainerService
   readonly listener = {
-    event: (event: RunEvent) => void this.events.push(event),
-    progress: (progress: RunProgress) => void this.progress.push(progress)
+    event: async (event: RunEvent) => void this.events.push(event),
+    progress: async (progress: RunProgress) => void this.progress.push(progress)
   }
 
   constructor(locks: FakeLocks | null = new FakeLocks(), engine?: Engine) {
@@ -200,8 +206,9 @@ describe('one training at a time', () => {
     const locks = new FakeLocks()
     const here = new Harness(locks)
     const there = new Harness(locks)
-    const running = here.run()
+    const running = here.run({ epochs: 1000 })
     await expect(there.service.run('run-2' as RunId, config, there.listener)).rejects.toThrow(BusyElsewhereError)
+    await here.service.stop()
     await running
     expect((await locks.query()).held).toEqual([])
     expect(await there.service.run('run-2' as RunId, config, there.listener)).toEqual({ status: 'completed' })
@@ -212,7 +219,7 @@ describe('one training at a time', () => {
     const it = new Harness()
     const running = it.run()
     await expect(it.run()).rejects.toThrow(TrainerBusyError)
-    await expect(it.service.probeStep(config, 1)).rejects.toThrow(TrainerBusyError)
+    await expect(it.service.probeStep(config, 1, Infinity)).rejects.toThrow(TrainerBusyError)
     await running
   })
 
@@ -250,15 +257,75 @@ describe('one training at a time', () => {
   })
 })
 
+describe('the end of a run whose worker is gone', () => {
+  const outcome = { status: 'failed', message: 'died', errorName: 'WorkerDiedError' } as const
+  const begun: RunEvent = {
+    ...{ kind: 'started', at: '2026-01-01T00:00:00Z', config },
+    environment: describeEnvironment({
+      ...{ appVersion: '1', buildId: '1', navigator: { userAgent: '', hardwareConcurrency: 1 }, crossOriginIsolated: false, threads: 1 },
+      engine: { version: '1', features: [] }
+    }),
+    dataset: { layout: 'synthetic', contentSha256: '', trainImages: 1, validationImages: 1, testImages: 0 },
+    model: { parameterCount: 1, multiplyAdds: 1, deviceBytes: 1 }
+  }
+
+  it('is written once, as the last event', async () => {
+    const it = new Harness()
+    await it.store.create({ id, createdAt: '', name: '', note: '', tags: [] }, begun)
+    const written = await it.service.closeRun(id, outcome)
+    expect(written).toMatchObject({ kind: 'ended', outcome })
+    expect(await it.service.closeRun(id, { status: 'completed' })).toEqual(written)
+    expect((await it.store.read(id))?.events).toEqual([begun, written])
+  })
+
+  it('is not written of a run that recorded nothing', async () => {
+    const it = new Harness()
+    expect(await it.service.closeRun(id, outcome)).toBeNull()
+    expect(await it.store.list()).toEqual([])
+  })
+
+  it('waits for the dead worker to let go of the run, and gives up after 3 s', async () => {
+    const locks = new FakeLocks()
+    const it = new Harness(locks)
+    await it.store.create({ id, createdAt: '', name: '', note: '', tags: [] }, begun)
+    let release: () => void = () => undefined
+    const held = locks.request('signpost-run-run-1', () => new Promise<void>((resolve) => (release = resolve)))
+    const closing = it.service.closeRun(id, outcome)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect((await it.store.read(id))?.events).toHaveLength(1)
+    release()
+    await held
+    expect(await closing).toMatchObject({ kind: 'ended' })
+    void locks.request('signpost-run-run-1', () => new Promise<void>(() => undefined))
+    await expect(it.service.closeRun(id, outcome)).rejects.toMatchObject({ name: 'TimeoutError' })
+  })
+})
+
+describe('an engine', () => {
+  it('that cannot even load answers with that as its reason', async () => {
+    const failing = new TrainerService({
+      ...{ engineIds: ['signpost-wasm'], loadEngine: () => Promise.reject(new Error('chunk missing')), store: new RunStore(), locks: null },
+      ...{ openData: () => openDataDb(), clock: () => 0, now: () => '', breathe: () => Promise.resolve(), crossOriginIsolated: false },
+      navigator: { userAgent: '', hardwareConcurrency: 1 }
+    })
+    expect(await failing.probeEngine('signpost-wasm')).toEqual({ available: false, obstacle: 'start-failed', reason: 'chunk missing' })
+    expect(await failing.environment()).toMatchObject({ engineVersion: 'none' })
+  })
+})
+
 describe('the step probe', () => {
   it('times steps and inference, and frees the model', async () => {
     const it = new Harness()
-    const probe = await it.service.probeStep(config, 4)
+    const probe = await it.service.probeStep(config, 4, Infinity)
     expect(probe.stepMs.count).toBe(4)
     expect(probe.stepMs.min).toBeGreaterThan(0)
     expect(probe.stepMs.min).toBeLessThanOrEqual(probe.stepMs.median)
     expect(probe.evaluationImageMs).toBeGreaterThan(0)
     expect(probe.threads).toBe(1)
     expect(present(it.engine.models[0]).deviceBytes()).toBe(0)
+  })
+
+  it('makes one step at least and none after its time is over', async () => {
+    expect((await new Harness().service.probeStep(config, 4, 0)).stepMs.count).toBe(1)
   })
 })

@@ -18,6 +18,8 @@ export function failureText({ name, code, message }: Failure): string {
       return m.failure_engine({ reason: message })
     case 'WorkerDiedError':
       return m.failure_worker()
+    case 'WorkerHungError':
+      return m.failure_hung()
     case 'OtherBuildError':
       return m.shell_mixed_builds()
     case 'BusyElsewhereError':
