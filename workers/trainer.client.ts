@@ -28,15 +28,16 @@ export interface Trainer extends Pick<
    * in time is unavailable for that reason. `hear` gets each report as it comes.
    */
   engines(ids: readonly EngineId[], hear?: (report: EngineReport) => void): Promise<EngineReport[]>
-  /** As TrainerApi.probeStep. Rejects with CancelledError after giveUp, with TrainerBusyError while this tab trains or measures. */
+  /** As TrainerApi.probeStep. Rejects with CancelledError after cancelMeasurement, with TrainerBusyError while this tab trains or measures. */
   probeStep(config: RunConfig, steps: number, limitMs?: number): Promise<StepProbe>
   /**
    * As TrainerApi.run. When its worker dies or hangs, that becomes the outcome and is written into the record; rejects with WorkerDiedError or
    * WorkerHungError where nothing had been recorded.
    */
   run(id: RunId, config: RunConfig, watcher: RunWatcher): Promise<RunOutcome>
-  /** Ends the worker of the run or measurement under way, whatever it does. */
-  giveUp(): void
+  /** Ends the run under way with its worker, whatever that does. */
+  giveUpRun(): void
+  cancelMeasurement(): void
 }
 
 /** A run or a measurement and its worker. */
@@ -100,7 +101,7 @@ class TrainerClient implements Trainer {
   run(id: RunId, config: RunConfig, watcher: RunWatcher): Promise<RunOutcome> {
     const watch = new RunWatch(performance.now())
     return this.#inWorker({ runId: id, reason: () => new WorkerHungError(watch.silentMs) }, async (connection) => {
-      const stopWatching = watchRun(watch, watcher, () => this.giveUp())
+      const stopWatching = watchRun(watch, watcher, () => this.giveUpRun())
       try {
         if (this.#hidden) await connection.call((worker) => worker.setHidden(true))
         return await connection.call(async (worker) => worker.run(id, config, listenerOf(watch, watcher)))
@@ -113,8 +114,12 @@ class TrainerClient implements Trainer {
     })
   }
 
-  giveUp(): void {
-    this.#job?.connection.close(this.#job.reason())
+  giveUpRun(): void {
+    if (this.#job?.runId) this.#job.connection.close(this.#job.reason())
+  }
+
+  cancelMeasurement(): void {
+    if (this.#job?.runId === null) this.#job.connection.close(this.#job.reason())
   }
 
   pause() {

@@ -22,7 +22,7 @@ export interface SessionFailure {
 }
 
 export interface SessionParts {
-  trainer: Pick<Trainer, 'run' | 'pause' | 'resume' | 'stop' | 'setHidden' | 'giveUp'>
+  trainer: Pick<Trainer, 'run' | 'pause' | 'resume' | 'stop' | 'setHidden' | 'giveUpRun'>
   /** Makes the prepared images unless they are there; rejects with CancelledError after cancelPreparation. */
   prepare(key: PreparedKey, onProgress: (progress: PreparationProgress) => void): Promise<unknown>
   cancelPreparation(): Promise<void>
@@ -173,7 +173,7 @@ export class TrainingSession {
 
   /** Ends a run that no longer answers: its worker, at once. */
   giveUp(): void {
-    if (this.active) this.#parts.trainer.giveUp()
+    if (this.active) this.#parts.trainer.giveUpRun()
   }
 
   /** Back to the settings; the stored run stays. */

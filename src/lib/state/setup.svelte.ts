@@ -24,7 +24,7 @@ const probeKey = ({ model, sizePx, engine, threads, numerics, batchSize }: RunCo
 const BUDGET_KEY = 'budget'
 
 export class SetupState {
-  readonly #trainer: Pick<Trainer, 'engines' | 'probeStep' | 'giveUp'>
+  readonly #trainer: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>
   #config = $state.raw<RunConfig>(defaultConfig(1))
   #defaults = $state.raw<RunConfig>(defaultConfig(1))
   #budgetMinutes = $state.raw<number | null>(null)
@@ -34,10 +34,12 @@ export class SetupState {
   #measured = $state.raw<{ key: string; probe: StepProbe } | null>(null)
   #probeFailure = $state.raw<{ key: string; failure: SessionFailure } | null>(null)
   #measuring = $state.raw<{ key: string; done: Promise<void> } | null>(null)
+  /** The measurement is not wanted any more; it may not have begun. */
+  #cancelled = false
   /** Engines are asked one after the other, in the order of the calls. */
   #asking: Promise<void> = Promise.resolve()
 
-  constructor(parts: Pick<Trainer, 'engines' | 'probeStep' | 'giveUp'>) {
+  constructor(parts: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>) {
     this.#trainer = parts
   }
 
@@ -155,13 +157,16 @@ export class SetupState {
   /** Times PROBE_STEPS steps of these settings; a second call while one runs waits for it. Engines that are being asked come first. */
   measure(): Promise<void> {
     if (this.#measuring) return this.#measuring.done
+    this.#cancelled = false
     const done = this.#asking.then(() => this.#measure(this.#config)).finally(() => (this.#measuring = null))
     this.#measuring = { key: probeKey(this.#config), done }
     return done
   }
 
   cancelMeasuring(): void {
-    if (this.#measuring) this.#trainer.giveUp()
+    if (!this.#measuring) return
+    this.#cancelled = true
+    this.#trainer.cancelMeasurement()
   }
 
   #report(id: EngineId): EngineReport | null {
@@ -197,6 +202,7 @@ export class SetupState {
   }
 
   async #measure(config: RunConfig): Promise<void> {
+    if (this.#cancelled) return
     const key = probeKey(config)
     try {
       this.#measured = { key, probe: await this.#trainer.probeStep(config, PROBE_STEPS, PROBE_LIMIT_MS) }

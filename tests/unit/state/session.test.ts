@@ -51,7 +51,7 @@ function fakeParts(change: Partial<SessionParts> = {}) {
       resume: async () => void calls.push('resume'),
       stop: async () => void calls.push('stop'),
       setHidden: async (hidden) => void calls.push(`hidden ${hidden}`),
-      giveUp: () => void calls.push('give up')
+      giveUpRun: () => void calls.push('give up')
     },
     prepare: async ({ part }) => void calls.push(`prepare ${part}`),
     cancelPreparation: async () => void calls.push('cancel'),

@@ -87,7 +87,7 @@ describe('workers', () => {
     void trainer.run(id, config, watcher()).catch(() => undefined)
     await expect(trainer.probeStep(config, 1)).rejects.toMatchObject({ name: 'TrainerBusyError' })
     await expect(trainer.run(id, config, watcher())).rejects.toMatchObject({ name: 'TrainerBusyError' })
-    trainer.giveUp()
+    trainer.giveUpRun()
   })
 
   it('of names and deletion are others, shared by calls at the same time, and end when these are answered', async () => {
@@ -100,7 +100,7 @@ describe('workers', () => {
     expect(workers.map(({ ended }) => ended)).toEqual([false, true])
     await expect(trainer.removeRun(id)).rejects.toMatchObject({ name: 'RunInUseError' })
     expect([...(await trainer.liveRuns())]).toEqual([id])
-    trainer.giveUp()
+    trainer.giveUpRun()
   })
 })
 
@@ -126,7 +126,7 @@ describe('a run whose worker is gone', () => {
     const trainer = trainerOf(record(ended('WorkerHungError')))
     const running = trainer.run(id, config, watcher())
     await settled()
-    trainer.giveUp()
+    trainer.giveUpRun()
     expect(await running).toMatchObject({ errorName: 'WorkerHungError' })
   })
 
@@ -143,7 +143,7 @@ describe('a run whose worker is gone', () => {
     const running = trainer.run(id, config, watcher())
     await settled()
     const pausing = trainer.pause()
-    trainer.giveUp()
+    trainer.giveUpRun()
     await pausing
     await expect(running).rejects.toMatchObject({ name: 'WorkerHungError' })
   })
@@ -153,7 +153,8 @@ it('a measurement that is given up is cancelled', async () => {
   const trainer = trainerOf({ probeStep: never })
   const measuring = trainer.probeStep(config, 1)
   await settled()
-  trainer.giveUp()
+  trainer.giveUpRun() // of runs only
+  trainer.cancelMeasurement()
   await expect(measuring).rejects.toMatchObject({ name: 'CancelledError' })
 })
 

@@ -3,7 +3,7 @@ import { m } from '#lib/i18n/generated/messages.js'
 import type { IconName } from '../Icon.svelte'
 
 export interface NavItem {
-  path: '/' | '/data' | '/train' | '/runs' | '/compare'
+  path: '/' | '/data' | '/train' | '/runs' | '/compare' | '/doctor'
   icon: IconName
   /** In the current language. */
   label: () => string
@@ -15,5 +15,6 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { path: '/data', icon: 'data', label: () => m.shell_nav_data() },
   { path: '/train', icon: 'train', label: () => m.shell_nav_train() },
   { path: '/runs', icon: 'runs', label: () => m.shell_nav_runs() },
-  { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() }
+  { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() },
+  { path: '/doctor', icon: 'doctor', label: () => m.shell_nav_doctor() }
 ]
