@@ -8,12 +8,14 @@ import { RunRecorder } from '#lib/runs/recorder.ts'
 import { liveRunIds, runLockName, TRAINER_LOCK, type TabLocks } from '#lib/runs/run-locks.ts'
 import type { RunStore } from '#lib/runs/run-store.ts'
 import { parseRunConfig, parseRunMetaChange } from '#lib/schema/parse-run.ts'
-import type { EngineId, Environment, RunConfig, RunEvent, RunId, RunMeta, RunOutcome } from '#lib/schema/run.ts'
+import type { EngineId, Environment, Numerics, RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunVerification } from '#lib/schema/run.ts'
+import type { VerificationReference, VerificationResult } from '#lib/schema/verification.ts'
 import { describeEnvironment, type NavigatorFacts } from '#lib/training/environment.ts'
 import { PauseGate } from '#lib/training/pause-gate.ts'
 import { performRun, type AvailableEngine } from '#lib/training/perform-run.ts'
 import { probeStep } from '#lib/training/step-probe.ts'
 import { Stopwatch, type Clock } from '#lib/training/stopwatch.ts'
+import { verifyEngine } from '#lib/training/verify.ts'
 import type { RunListener, StepProbe, TrainerApi } from './trainer.api.ts'
 import { BusyElsewhereError, RunInUseError, TrainerBusyError } from './trainer-errors.ts'
 
@@ -37,6 +39,13 @@ export interface TrainerParts {
  * before it cuts that off); the next worker should not take it for another tab.
  */
 const LOCK_PATIENCE_MS = 3000
+
+interface RunOrder {
+  id: RunId
+  config: RunConfig
+  verification: RunVerification | null
+  listener: RunListener
+}
 
 interface CurrentRun {
   /** null: a measurement. */
@@ -77,11 +86,16 @@ export class TrainerService implements TrainerApi {
     )
   }
 
-  async run(id: RunId, config: RunConfig, listener: RunListener): Promise<RunOutcome> {
+  async verify(id: EngineId, how: { numerics: Numerics; threads: number }, reference: VerificationReference): Promise<VerificationResult> {
+    const { loadEngine, now } = this.#parts
+    return this.#exclusively(null, async () => verifyEngine(await loadEngine(id), { reference, ...how }, now()))
+  }
+
+  async run(id: RunId, config: RunConfig, verification: RunVerification | null, listener: RunListener): Promise<RunOutcome> {
     const settings = parseRunConfig(config)
     const { locks } = this.#parts
     return this.#exclusively(id, (current) => {
-      const perform = () => this.#perform(id, settings, listener, current)
+      const perform = () => this.#perform({ id, config: settings, verification, listener }, current)
       return locks ? locks.request(runLockName(id), perform) : perform()
     })
   }
@@ -149,7 +163,7 @@ export class TrainerService implements TrainerApi {
     }
   }
 
-  async #perform(id: RunId, config: RunConfig, listener: RunListener, current: CurrentRun): Promise<RunOutcome> {
+  async #perform({ id, config, verification, listener }: RunOrder, current: CurrentRun): Promise<RunOutcome> {
     const { store, loadEngine, openData, now, breathe } = this.#parts
     const meta: RunMeta = { id, createdAt: now(), name: '', note: '', tags: [] }
     let told = Promise.resolve()
@@ -160,7 +174,7 @@ export class TrainerService implements TrainerApi {
       const outcome = await performRun({
         ...{ config, engine, db },
         host: { ...current, now, breathe, emit: (event) => recorder.record(event), progress: (progress) => void listener.progress(progress) },
-        environment: (probe, threads) => this.#environment(probe, threads)
+        environment: (probe, threads) => ({ ...this.#environment(probe, threads), ...(verification && { verification }) })
       })
       await told // the page ends this worker when it has the outcome; the last events must not be lost
       return outcome

@@ -1,6 +1,18 @@
 /** What the trainer worker offers. It is the only writer of runs. */
 import type { EngineProbe } from '#lib/engines/engine.ts'
-import type { EngineId, RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunProgress, Environment } from '#lib/schema/run.ts'
+import type {
+  EngineId,
+  Environment,
+  Numerics,
+  RunConfig,
+  RunEvent,
+  RunId,
+  RunMeta,
+  RunOutcome,
+  RunProgress,
+  RunVerification
+} from '#lib/schema/run.ts'
+import type { VerificationReference, VerificationResult } from '#lib/schema/verification.ts'
 
 export interface EngineReport {
   id: EngineId
@@ -32,8 +44,13 @@ export interface TrainerApi {
   environment(): Promise<Environment>
   /** At most `steps` steps, fewer when they would take longer than `limitMs`, but at least one. */
   probeStep(config: RunConfig, steps: number, limitMs: number): Promise<StepProbe>
-  /** Needs the prepared sets (importer.prepare). Resolves when the run has ended, whatever the outcome; the record is stored as it grows. */
-  run(id: RunId, config: RunConfig, listener: RunListener): Promise<RunOutcome>
+  /** Trains the small networks of the reference and compares. */
+  verify(id: EngineId, how: { numerics: Numerics; threads: number }, reference: VerificationReference): Promise<VerificationResult>
+  /**
+   * Needs the prepared sets (importer.prepare). Resolves when the run has ended, whatever the outcome; the record is stored as it grows.
+   * `verification`: of this engine on this machine, for the record.
+   */
+  run(id: RunId, config: RunConfig, verification: RunVerification | null, listener: RunListener): Promise<RunOutcome>
   pause(): Promise<void>
   resume(): Promise<void>
   /** Ends the run after the step in progress; what was trained is kept. */

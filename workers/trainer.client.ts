@@ -4,7 +4,17 @@
  * engine is ever loaded, so they work while a run hangs; it ends when it has nothing to do.
  */
 import { proxy, type Remote } from 'comlink'
-import { ENGINE_TITLES, type EngineId, type RunConfig, type RunEvent, type RunId, type RunOutcome, type RunProgress } from '#lib/schema/run.ts'
+import {
+  ENGINE_TITLES,
+  type EngineId,
+  type RunConfig,
+  type RunEvent,
+  type RunId,
+  type RunOutcome,
+  type RunProgress,
+  type RunVerification
+} from '#lib/schema/run.ts'
+import type { VerificationResult } from '#lib/schema/verification.ts'
 import { OtherBuildError } from './build-check.ts'
 import { RunWatch, TICK_MS } from './run-watch.ts'
 import type { EngineReport, RunListener, StepProbe, TrainerApi } from './trainer.api.ts'
@@ -30,11 +40,13 @@ export interface Trainer extends Pick<
   engines(ids: readonly EngineId[], hear?: (report: EngineReport) => void): Promise<EngineReport[]>
   /** As TrainerApi.probeStep. Rejects with CancelledError after cancelMeasurement, with TrainerBusyError while this tab trains or measures. */
   probeStep(config: RunConfig, steps: number, limitMs?: number): Promise<StepProbe>
+  /** As TrainerApi.verify; rejects as probeStep does. */
+  verify(...args: Parameters<TrainerApi['verify']>): Promise<VerificationResult>
   /**
    * As TrainerApi.run. When its worker dies or hangs, that becomes the outcome and is written into the record; rejects with WorkerDiedError or
    * WorkerHungError where nothing had been recorded.
    */
-  run(id: RunId, config: RunConfig, watcher: RunWatcher): Promise<RunOutcome>
+  run(id: RunId, config: RunConfig, verification: RunVerification | null, watcher: RunWatcher): Promise<RunOutcome>
   /** Ends the run under way with its worker, whatever that does. */
   giveUpRun(): void
   cancelMeasurement(): void
@@ -98,13 +110,19 @@ class TrainerClient implements Trainer {
     )
   }
 
-  run(id: RunId, config: RunConfig, watcher: RunWatcher): Promise<RunOutcome> {
+  verify(...args: Parameters<TrainerApi['verify']>): Promise<VerificationResult> {
+    return this.#inWorker({ runId: null, reason: () => new CancelledError() }, (connection) =>
+      connection.call(async (worker): Promise<VerificationResult> => worker.verify(...args))
+    )
+  }
+
+  run(id: RunId, config: RunConfig, verification: RunVerification | null, watcher: RunWatcher): Promise<RunOutcome> {
     const watch = new RunWatch(performance.now())
     return this.#inWorker({ runId: id, reason: () => new WorkerHungError(watch.silentMs) }, async (connection) => {
       const stopWatching = watchRun(watch, watcher, () => this.giveUpRun())
       try {
         if (this.#hidden) await connection.call((worker) => worker.setHidden(true))
-        return await connection.call(async (worker) => worker.run(id, config, listenerOf(watch, watcher)))
+        return await connection.call(async (worker) => worker.run(id, config, verification, listenerOf(watch, watcher)))
       } catch (error) {
         if (isGone(error)) return await this.#closeRun(id, error, watcher)
         throw error

@@ -62,7 +62,7 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
       event: (event: RunEvent) => report({ kind: 'event', event }),
       progress: (progress: RunProgress) => report({ kind: 'training', progress })
     }
-    await trainer.run(id, config, listener)
+    await trainer.run(id, config, null, listener)
     const run = await store.read(id)
     const file = run && exportRun(run, false)
     if (!file) throw new Error('The run ended but its record is not in the database.')

@@ -3,7 +3,7 @@
  * stop it. Not responsible for stored runs (runs.svelte.ts) nor for the choice of settings (setup.svelte.ts).
  */
 import type { PreparedKey } from '../schema/dataset.ts'
-import type { RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunProgress, StoredRun } from '../schema/run.ts'
+import type { RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunProgress, RunVerification, StoredRun } from '../schema/run.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 
 export type SessionPhase = 'idle' | 'preparing-data' | 'starting' | 'running' | 'ended'
@@ -29,6 +29,8 @@ export interface SessionParts {
   /** The parts that the data set has, test only when labelled. */
   partsOf(datasetId: RunConfig['datasetId']): readonly PreparedKey['part'][]
   newId(): RunId
+  /** What is known of the engine on this machine; null = not verified. */
+  verificationOf(config: RunConfig): RunVerification | null
   /** A run has ended and its record is worth keeping. */
   kept(): void
   /** A run has begun or ended. */
@@ -141,7 +143,7 @@ export class TrainingSession {
       this.#phase = 'starting'
       const id = this.#parts.newId()
       this.#id = id
-      this.#outcome = await this.#parts.trainer.run(id, config, {
+      this.#outcome = await this.#parts.trainer.run(id, config, this.#parts.verificationOf(config), {
         event: (event) => this.#record(event),
         progress: (progress) => this.#show(progress),
         silent: (silentMs) => (this.#silentMs = silentMs)

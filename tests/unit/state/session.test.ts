@@ -43,7 +43,7 @@ function fakeParts(change: Partial<SessionParts> = {}) {
   const page = Object.assign(new EventTarget(), { hidden: false })
   const parts: SessionParts = {
     trainer: {
-      run: (_id, _config, given) => {
+      run: (_id, _config, _verification, given) => {
         listener = given
         return run.promise
       },
@@ -57,6 +57,7 @@ function fakeParts(change: Partial<SessionParts> = {}) {
     cancelPreparation: async () => void calls.push('cancel'),
     partsOf: () => ['training', 'test'],
     newId: () => 'abc' as RunId,
+    verificationOf: () => null,
     kept: () => void calls.push('kept'),
     changed: () => void calls.push('changed'),
     page,

@@ -2,102 +2,13 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openDataDb } from '../../../src/lib/data/shards/db.ts'
-import type { StoreId } from '../../../src/lib/data/shards/format.ts'
 import type { Engine } from '../../../src/lib/engines/engine.ts'
-import { defaultConfig } from '../../../src/lib/experiments/defaults.ts'
-import { describeEnvironment } from '../../../src/lib/training/environment.ts'
 import { TRAINER_LOCK } from '../../../src/lib/runs/run-locks.ts'
-import { RunStore } from '../../../src/lib/runs/run-store.ts'
-import type { PartManifest, PartName } from '../../../src/lib/schema/dataset.ts'
-import type { RunConfig, RunEvent, RunId, RunProgress } from '../../../src/lib/schema/run.ts'
+import type { RunId } from '../../../src/lib/schema/run.ts'
 import { BusyElsewhereError, RunInUseError, TrainerBusyError } from '../../../workers/trainer-errors.ts'
-import { TrainerService } from '../../../workers/trainer-service.ts'
 import { present } from '../present.ts'
 import { ReferenceEngine } from './reference-engine.ts'
-
-const SIZE_PX = 32
-const config: RunConfig = { ...defaultConfig(2), epochs: 2, batchSize: 8, learningRate: 0.05 }
-const id = 'run-1' as RunId
-
-/** Like navigator.locks of one browser, shared by its tabs. */
-class FakeLocks {
-  readonly #held = new Set<string>()
-
-  async request(name: string, optionsOrWork: unknown, maybeWork?: unknown): Promise<unknown> {
-    const work = (maybeWork ?? optionsOrWork) as (lock: Lock | null) => Promise<unknown>
-    const { signal } = (maybeWork ? optionsOrWork : {}) as { signal?: AbortSignal }
-    while (this.#held.has(name)) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-      signal?.throwIfAborted()
-    }
-    this.#held.add(name)
-    try {
-      return await work({ name, mode: 'exclusive' })
-    } finally {
-      this.#held.delete(name)
-    }
-  }
-
-  async query(): Promise<LockManagerSnapshot> {
-    return { held: [...this.#held].map((name) => ({ name })), pending: [] }
-  }
-}
-
-async function storeImages(part: PartName, count: number, sizePx = SIZE_PX): Promise<void> {
-  const db = await openDataDb()
-  const storeId = `${part}-crops` as StoreId
-  const preparedId = `${part}-prepared` as StoreId
-  const classIds = Uint8Array.from({ length: count }, (_, i) => i % 43)
-  const pixels = new Uint8Array(count * sizePx * sizePx * 3).map((_, i) => (Math.floor(i / (sizePx * sizePx * 3)) * 37 + i * 11) & 255)
-  const manifest: PartManifest = {
-    ...{ part, layout: 'official-training', sourceNames: ['a.zip'], sourceBytes: 1, importedAt: '', importMs: 1, imageCount: count },
-    ...{ classCounts: [], trackCount: count, labelled: true, contentSha256: `sha-${part}`, storedBytes: 1, shardCount: 1, omissions: [] }
-  }
-  const key = { datasetId: 'gtsrb' as const, part, sizePx, clahe: true }
-  const columns = { frames: new Int32Array(count), widthsPx: new Uint16Array(count), heightsPx: new Uint16Array(count) }
-  await db.put('parts', { datasetId: 'gtsrb', part, storeId, manifest })
-  await db.put('indexes', { storeId, index: { classIds, tracks: new Int32Array(count).fill(-1), ...columns } })
-  await db.put('shards', { storeId: preparedId, shard: 0, bytes: pixels })
-  const prepared = { ...key, imageCount: count, storedBytes: 1, shardCount: 1, prepareMs: 1, pixelsSha256: '' }
-  await db.put('prepared', { ...key, claheKey: 1, storeId: preparedId, manifest: prepared })
-  db.close()
-}
-
-class Harness {
-  readonly events: RunEvent[] = []
-  readonly progress: RunProgress[] = []
-  readonly store = new RunStore()
-  readonly engine = new ReferenceEngine()
-  readonly service: TrainerService
-  readonly listener = {
-    event: async (event: RunEvent) => void this.events.push(event),
-    progress: async (progress: RunProgress) => void this.progress.push(progress)
-  }
-
-  constructor(locks: FakeLocks | null = new FakeLocks(), engine?: Engine) {
-    this.service = new TrainerService({
-      engineIds: ['signpost-wasm'],
-      loadEngine: async () => engine ?? this.engine,
-      store: this.store,
-      openData: () => openDataDb(),
-      locks: locks,
-      clock: () => performance.now(),
-      now: () => new Date().toISOString(),
-      breathe: () => new Promise((resolve) => setImmediate(resolve)),
-      navigator: { userAgent: 'Firefox/140.0', hardwareConcurrency: 4 },
-      crossOriginIsolated: true
-    })
-  }
-
-  run(change: Partial<RunConfig> = {}) {
-    return this.service.run(id, { ...config, ...change }, this.listener)
-  }
-
-  kinds() {
-    return this.events.map(({ kind }) => kind)
-  }
-}
+import { config, FakeLocks, Harness, id, storeImages } from './trainer-harness.ts'
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
@@ -119,6 +30,14 @@ describe('a run', () => {
     })
     expect(it.events[4]).toMatchObject({ kind: 'tested', set: 'test' })
     expect([...new Set(it.progress.map(({ phase }) => phase))].slice(0, 3)).toEqual(['loading', 'compiling', 'warming-up'])
+  })
+
+  it('carries what is known of its engine on this machine', async () => {
+    await storeImages('training', 43)
+    const it = new Harness()
+    const verification = { at: '2026-01-01T00:00:00Z', passed: true, maxRelativeDifference: 3e-6 }
+    await it.service.run(id, { ...config, epochs: 1 }, verification, it.listener)
+    expect(it.events[0]).toMatchObject({ kind: 'started', environment: { verification } })
   })
 
   it('frees the model, whatever happens', async () => {
@@ -207,11 +126,11 @@ describe('one training at a time', () => {
     const here = new Harness(locks)
     const there = new Harness(locks)
     const running = here.run({ epochs: 1000 })
-    await expect(there.service.run('run-2' as RunId, config, there.listener)).rejects.toThrow(BusyElsewhereError)
+    await expect(there.service.run('run-2' as RunId, config, null, there.listener)).rejects.toThrow(BusyElsewhereError)
     await here.service.stop()
     await running
     expect((await locks.query()).held).toEqual([])
-    expect(await there.service.run('run-2' as RunId, config, there.listener)).toEqual({ status: 'completed' })
+    expect(await there.service.run('run-2' as RunId, config, null, there.listener)).toEqual({ status: 'completed' })
   })
 
   it('in this one', async () => {
@@ -254,62 +173,6 @@ describe('one training at a time', () => {
     while (!it.kinds().includes('started')) await new Promise((resolve) => setTimeout(resolve, 1))
     expect((await locks.query()).held?.map(({ name }) => name)).toEqual([TRAINER_LOCK, 'signpost-run-run-1'])
     await running
-  })
-})
-
-describe('the end of a run whose worker is gone', () => {
-  const outcome = { status: 'failed', message: 'died', errorName: 'WorkerDiedError' } as const
-  const begun: RunEvent = {
-    ...{ kind: 'started', at: '2026-01-01T00:00:00Z', config },
-    environment: describeEnvironment({
-      ...{ appVersion: '1', buildId: '1', navigator: { userAgent: '', hardwareConcurrency: 1 }, crossOriginIsolated: false, threads: 1 },
-      engine: { version: '1', features: [] }
-    }),
-    dataset: { layout: 'synthetic', contentSha256: '', trainImages: 1, validationImages: 1, testImages: 0 },
-    model: { parameterCount: 1, multiplyAdds: 1, deviceBytes: 1 }
-  }
-
-  it('is written once, as the last event', async () => {
-    const it = new Harness()
-    await it.store.create({ id, createdAt: '', name: '', note: '', tags: [] }, begun)
-    const written = await it.service.closeRun(id, outcome)
-    expect(written).toMatchObject({ kind: 'ended', outcome })
-    expect(await it.service.closeRun(id, { status: 'completed' })).toEqual(written)
-    expect((await it.store.read(id))?.events).toEqual([begun, written])
-  })
-
-  it('is not written of a run that recorded nothing', async () => {
-    const it = new Harness()
-    expect(await it.service.closeRun(id, outcome)).toBeNull()
-    expect(await it.store.list()).toEqual([])
-  })
-
-  it('waits for the dead worker to let go of the run, and gives up after 3 s', async () => {
-    const locks = new FakeLocks()
-    const it = new Harness(locks)
-    await it.store.create({ id, createdAt: '', name: '', note: '', tags: [] }, begun)
-    let release: () => void = () => undefined
-    const held = locks.request('signpost-run-run-1', () => new Promise<void>((resolve) => (release = resolve)))
-    const closing = it.service.closeRun(id, outcome)
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    expect((await it.store.read(id))?.events).toHaveLength(1)
-    release()
-    await held
-    expect(await closing).toMatchObject({ kind: 'ended' })
-    void locks.request('signpost-run-run-1', () => new Promise<void>(() => undefined))
-    await expect(it.service.closeRun(id, outcome)).rejects.toMatchObject({ name: 'TimeoutError' })
-  })
-})
-
-describe('an engine', () => {
-  it('that cannot even load answers with that as its reason', async () => {
-    const failing = new TrainerService({
-      ...{ engineIds: ['signpost-wasm'], loadEngine: () => Promise.reject(new Error('chunk missing')), store: new RunStore(), locks: null },
-      ...{ openData: () => openDataDb(), clock: () => 0, now: () => '', breathe: () => Promise.resolve(), crossOriginIsolated: false },
-      navigator: { userAgent: '', hardwareConcurrency: 1 }
-    })
-    expect(await failing.probeEngine('signpost-wasm')).toEqual({ available: false, obstacle: 'start-failed', reason: 'chunk missing' })
-    expect(await failing.environment()).toMatchObject({ engineVersion: 'none' })
   })
 })
 

@@ -72,9 +72,9 @@ function watcher() {
 describe('workers', () => {
   it('are new for every run and measurement, and end with it', async () => {
     const trainer = trainerOf({ run: async () => outcome, probeStep: async () => ({}) as never })
-    expect(await trainer.run(id, config, watcher())).toEqual(outcome)
+    expect(await trainer.run(id, config, null, watcher())).toEqual(outcome)
     await trainer.probeStep(config, 1)
-    await trainer.run(id, config, watcher())
+    await trainer.run(id, config, null, watcher())
     expect(workers.map(({ calls, ended }) => [calls, ended])).toEqual([
       [['run'], true],
       [['probeStep'], true],
@@ -84,16 +84,16 @@ describe('workers', () => {
 
   it('do one thing at a time', async () => {
     const trainer = trainerOf({ run: never, probeStep: never })
-    void trainer.run(id, config, watcher()).catch(() => undefined)
+    void trainer.run(id, config, null, watcher()).catch(() => undefined)
     await expect(trainer.probeStep(config, 1)).rejects.toMatchObject({ name: 'TrainerBusyError' })
-    await expect(trainer.run(id, config, watcher())).rejects.toMatchObject({ name: 'TrainerBusyError' })
+    await expect(trainer.run(id, config, null, watcher())).rejects.toMatchObject({ name: 'TrainerBusyError' })
     trainer.giveUpRun()
   })
 
   it('of names and deletion are others, shared by calls at the same time, and end when these are answered', async () => {
     const removed: string[] = []
     const trainer = trainerOf({ run: never, removeRun: async (run) => void removed.push(run), liveRuns: async () => new Set<RunId>() })
-    void trainer.run(id, config, watcher()).catch(() => undefined)
+    void trainer.run(id, config, null, watcher()).catch(() => undefined)
     await settled()
     await Promise.all(['a', 'b', 'c'].map((run) => trainer.removeRun(run as RunId)))
     expect(removed).toEqual(['a', 'b', 'c'])
@@ -111,7 +111,7 @@ describe('a run whose worker is gone', () => {
   it('ends with the reason that was written into its record', async () => {
     const heard = watcher()
     const trainer = trainerOf(record(ended('WorkerDiedError')))
-    const running = trainer.run(id, config, heard)
+    const running = trainer.run(id, config, null, heard)
     await settled()
     workers[0]?.die()
     expect(await running).toMatchObject({ status: 'failed', errorName: 'WorkerDiedError' })
@@ -124,7 +124,7 @@ describe('a run whose worker is gone', () => {
 
   it('can be given up by the user, also while it answers nothing', async () => {
     const trainer = trainerOf(record(ended('WorkerHungError')))
-    const running = trainer.run(id, config, watcher())
+    const running = trainer.run(id, config, null, watcher())
     await settled()
     trainer.giveUpRun()
     expect(await running).toMatchObject({ errorName: 'WorkerHungError' })
@@ -132,7 +132,7 @@ describe('a run whose worker is gone', () => {
 
   it('rejects where nothing had been recorded', async () => {
     const trainer = trainerOf({ run: never, closeRun: async () => null })
-    const running = trainer.run(id, config, watcher())
+    const running = trainer.run(id, config, null, watcher())
     await settled()
     workers[0]?.die()
     await expect(running).rejects.toMatchObject({ name: 'WorkerDiedError', message: expect.stringContaining('out of memory') as string })
@@ -140,7 +140,7 @@ describe('a run whose worker is gone', () => {
 
   it('does not make its pause fail too', async () => {
     const trainer = trainerOf({ run: never, pause: never, closeRun: async () => null })
-    const running = trainer.run(id, config, watcher())
+    const running = trainer.run(id, config, null, watcher())
     await settled()
     const pausing = trainer.pause()
     trainer.giveUpRun()
@@ -161,18 +161,18 @@ it('a measurement that is given up is cancelled', async () => {
 it('a run that begins while the page is hidden knows it', async () => {
   const trainer = trainerOf({ run: async () => outcome, setHidden: async () => undefined })
   await trainer.setHidden(true)
-  await trainer.run(id, config, watcher())
+  await trainer.run(id, config, null, watcher())
   expect(workers[0]?.calls).toEqual(['setHidden', 'run'])
 })
 
 it('all events have been heard when the run has ended', async () => {
   const heard = watcher()
   const events: RunEvent[] = [{ kind: 'paused', at: '', step: 1 }]
-  const run = async (_id: RunId, _config: unknown, listener: RunListener) => {
+  const run = async (_id: RunId, _config: unknown, _verification: unknown, listener: RunListener) => {
     await listener.event(events[0] as RunEvent)
     return outcome
   }
-  await trainerOf({ run }).run(id, config, heard)
+  await trainerOf({ run }).run(id, config, null, heard)
   expect(heard.events).toEqual(events)
 })
 

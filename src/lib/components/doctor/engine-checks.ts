@@ -4,10 +4,10 @@ import type { EngineAnswer } from '../train/EngineOption.svelte'
 import { adapterName, obstacleText } from '../train/engine-text.ts'
 import type { Check } from './check.ts'
 
-/** `version`: of a ready engine. `verification`: what is known of its results, in words; `isVerified` colours it. */
-export type EngineState = EngineAnswer & { version: string; verification: string; isVerified: boolean | null }
+/** `version`: of a ready engine. `isRight`: what its verification says; null = not verified. */
+export type EngineState = EngineAnswer & { version: string; isRight: boolean | null }
 
-export function engineCheck({ id, title, probe, version, verification, isVerified }: EngineState): Check {
+export function engineCheck({ id, title, probe, version, isRight }: EngineState): Check {
   const check = { id, name: title, fix: '' }
   if (probe === null) return { ...check, kind: 'part', found: m.train_engine_asking(), meaning: '' }
   if (!probe.available) return { ...check, kind: 'todo', found: m.doctor_no(), meaning: obstacleText(probe) }
@@ -19,9 +19,9 @@ export function engineCheck({ id, title, probe, version, verification, isVerifie
   ]
   return {
     ...check,
-    kind: isVerified === false ? 'bad' : adapter?.isSoftware ? 'warn' : 'good',
+    kind: isRight === false ? 'bad' : adapter?.isSoftware ? 'warn' : 'good',
     found: `${m.doctor_engine_ready({ version })}; ${on}`,
-    meaning: [...meaning, verification].filter((text) => text !== '').join('. ')
+    meaning: meaning.filter((text) => text !== '').join('. ')
   }
 }
 

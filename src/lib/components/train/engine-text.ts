@@ -38,3 +38,9 @@ export function adapterName({
   const parts = [vendor, architecture, device].filter((part) => part !== '')
   return parts.length > 0 ? parts.join(' ') : m.train_engine_adapter_unknown()
 }
+
+/** With the mark of a processor that plays a graphics card. */
+export function adapterText(adapter: AdapterFacts): string {
+  const name = adapterName(adapter)
+  return adapter.isSoftware ? `${name} (${m.train_engine_software()})` : name
+}
