@@ -5,6 +5,8 @@ import type { IconName } from '../Icon.svelte'
 export interface NavItem {
   path: '/' | '/data' | '/train' | '/runs' | '/compare' | '/doctor'
   icon: IconName
+  /** Not in the tab bar of phones, which has room for five; the foot of every page leads there. */
+  wideOnly?: true
   /** In the current language. */
   label: () => string
 }
@@ -16,5 +18,5 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { path: '/train', icon: 'train', label: () => m.shell_nav_train() },
   { path: '/runs', icon: 'runs', label: () => m.shell_nav_runs() },
   { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() },
-  { path: '/doctor', icon: 'doctor', label: () => m.shell_nav_doctor() }
+  { path: '/doctor', icon: 'doctor', wideOnly: true, label: () => m.shell_nav_doctor() }
 ]
