@@ -26,6 +26,8 @@ export interface TrainerParts {
   store: RunStore
   openData: () => Promise<DataDb>
   locks: TabLocks
+  /** How long to wait for a lock before it counts as another tab's: a worker that was ended gives its own back only after a while. */
+  lockPatienceMs: number
   clock: Clock
   /** ISO time. */
   now: () => string
@@ -33,12 +35,6 @@ export interface TrainerParts {
   navigator: NavigatorFacts
   crossOriginIsolated: boolean
 }
-
-/**
- * A worker that was ended gives its locks back within a moment, or within 2 s where it was busy in one calculation (Chromium waits so long
- * before it cuts that off); the next worker should not take it for another tab.
- */
-const LOCK_PATIENCE_MS = 3000
 
 interface RunOrder {
   id: RunId
@@ -132,7 +128,7 @@ export class TrainerService implements TrainerApi {
   }
 
   async closeRun(id: RunId, outcome: RunOutcome): Promise<RunEvent | null> {
-    const { locks, store, now } = this.#parts
+    const { locks, lockPatienceMs, store, now } = this.#parts
     const close = async (): Promise<RunEvent | null> => {
       const last = (await store.read(id))?.events.at(-1)
       if (!last || last.kind === 'ended') return last ?? null
@@ -141,18 +137,18 @@ export class TrainerService implements TrainerApi {
       return ended
     }
     // Only once the dead worker has let go of the run.
-    return locks ? locks.request(runLockName(id), { signal: AbortSignal.timeout(LOCK_PATIENCE_MS) }, close) : close()
+    return locks ? locks.request(runLockName(id), { signal: AbortSignal.timeout(lockPatienceMs) }, close) : close()
   }
 
   /** One run or measurement at a time, in this worker and, where the browser has locks, in all tabs. */
   async #exclusively<Result>(id: RunId | null, work: (current: CurrentRun) => Promise<Result>): Promise<Result> {
     if (this.#current) throw new TrainerBusyError()
-    const { locks } = this.#parts
+    const { locks, lockPatienceMs } = this.#parts
     const current = { id, gate: new PauseGate(), stopwatch: new Stopwatch(this.#parts.clock, this.#hidden) }
     this.#current = current
     try {
       if (!locks) return await work(current)
-      const patience = AbortSignal.timeout(LOCK_PATIENCE_MS)
+      const patience = AbortSignal.timeout(lockPatienceMs)
       return await locks
         .request(TRAINER_LOCK, { signal: patience }, () => work(current))
         .catch((error: unknown) => {

@@ -80,3 +80,15 @@ export async function selectRuns(page: Page, count: number): Promise<void> {
   await expect(boxes).toHaveCount(count)
   for (const box of await boxes.all()) await box.check()
 }
+
+/** On the Train page after the end: the reason is said, the epochs are kept, and the run's own page says the same. */
+export async function expectKept(page: Page, reason: string): Promise<void> {
+  await expect(page.getByText(text('train_failed'), { exact: true })).toBeVisible()
+  await expect(page.getByText(reason, { exact: true })).toBeVisible()
+  await expect(page.getByText(text('train_failed_kept'))).toBeVisible()
+  await page.getByRole('link', { name: text('train_open_run') }).click()
+  await expect(page.getByText(reason, { exact: true })).toBeVisible()
+  await expect(page.getByText(/^Ended with an error after epoch [1-9]\d* of \d+\.$/)).toBeVisible()
+  await page.reload()
+  await expect(page.getByText(reason, { exact: true })).toBeVisible()
+}

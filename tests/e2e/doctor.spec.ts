@@ -4,8 +4,9 @@ import { buildDir } from '../../scripts/build.mjs'
 import { serve } from '../../scripts/serve.mjs'
 import { importArchive, openPage, trainBriefly, waitForOffline, waitForRunEnd } from './actions.ts'
 import { miniArchive } from './gtsrb-files.ts'
-import { expect, test } from './site.ts'
+import { expect, test, watchContext } from './site.ts'
 import { text } from './texts.ts'
+import { withoutServiceWorker } from './worker-scripts.ts'
 
 const check = (page: Page, key: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: text(key), exact: true }) })
 
@@ -62,19 +63,25 @@ test('settings that an engine does not have are corrected before the eyes of the
   await expect(page.getByLabel(text('setting_threads'))).not.toHaveValue('64')
 })
 
-test('works without a network', async ({ page }) => {
+test('works without a network', async ({ browser }) => {
   const server = await serve({ dir: buildDir })
-  await page.goto(server.url)
+  const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' })
+  const complaints = watchContext(context, server.url)
+  const page = await context.newPage()
+  await page.goto('')
   await waitForOffline(page)
   await server.close()
-  await page.goto(`${server.url}/doctor`)
+  await page.goto('doctor')
   await expect(page.getByText(/^Good/)).toBeVisible({ timeout: 60_000 })
   await page.getByRole('button', { name: text('verify_button') }).click()
   await expect(page.getByText(/^Verified on this machine/)).toBeVisible({ timeout: 60_000 })
+  expect(complaints).toEqual([])
+  await context.close()
 })
 
 test.describe('without isolation', () => {
-  test.use({ baseURL: async ({ plainSite }, use) => use(plainSite), serviceWorkers: 'block' })
+  test.use({ baseURL: async ({ plainSite }, use) => use(plainSite) })
+  test.beforeEach(({ page }) => withoutServiceWorker(page))
 
   test('says why there is one thread, and measures the machine all the same', async ({ page }) => {
     await openDoctor(page)

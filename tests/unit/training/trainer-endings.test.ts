@@ -40,7 +40,7 @@ describe('the end of a run whose worker is gone', () => {
     expect(await it.store.list()).toEqual([])
   })
 
-  it('waits for the dead worker to let go of the run, and gives up after 3 s', async () => {
+  it('waits for the dead worker to let go of the run, and gives up after its patience', async () => {
     const locks = new FakeLocks()
     const it = new Harness(locks)
     await it.store.create({ id, createdAt: '', name: '', note: '', tags: [] }, begun)
@@ -60,7 +60,13 @@ describe('the end of a run whose worker is gone', () => {
 describe('an engine', () => {
   it('that cannot even load answers with that as its reason', async () => {
     const failing = new TrainerService({
-      ...{ engineIds: ['signpost-wasm'], loadEngine: () => Promise.reject(new Error('chunk missing')), store: new RunStore(), locks: null },
+      ...{
+        engineIds: ['signpost-wasm'],
+        loadEngine: () => Promise.reject(new Error('chunk missing')),
+        store: new RunStore(),
+        locks: null,
+        lockPatienceMs: 1
+      },
       ...{ openData: () => openDataDb(), clock: () => 0, now: () => '', breathe: () => Promise.resolve(), crossOriginIsolated: false },
       navigator: { userAgent: '', hardwareConcurrency: 1 }
     })
