@@ -1,7 +1,8 @@
 /** Page and worker exchange the key of their build before anything else; parts of two builds never work together. */
+import { holdLifeLine, type LifeApi } from './life-line.ts'
 
 /** What every worker answers beside its own calls. */
-export interface BuildApi {
+export interface BuildApi extends LifeApi {
   buildKey(): string
 }
 
@@ -20,5 +21,5 @@ export function checkBuild(key: unknown): void {
 
 /** The same object, for comlink, which calls methods on what it was given. */
 export function withBuildKey<Api extends object>(api: Api): Api & BuildApi {
-  return Object.assign(api, { buildKey: () => __BUILD_KEY__ })
+  return Object.assign(api, { buildKey: () => __BUILD_KEY__, holdLifeLine: (name: string) => holdLifeLine(name) })
 }

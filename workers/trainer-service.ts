@@ -3,18 +3,21 @@
  * it the real engines, stores, locks and clock; tests give their own.
  */
 import type { DataDb } from '#lib/data/shards/db.ts'
-import type { Engine } from '#lib/engines/engine.ts'
+import type { Engine, EngineProbe } from '#lib/engines/engine.ts'
 import { RunRecorder } from '#lib/runs/recorder.ts'
 import { liveRunIds, runLockName, TRAINER_LOCK, type TabLocks } from '#lib/runs/run-locks.ts'
 import type { RunStore } from '#lib/runs/run-store.ts'
 import { parseRunConfig, parseRunMetaChange } from '#lib/schema/parse-run.ts'
-import type { EngineId, Environment, RunConfig, RunId, RunMeta, RunOutcome } from '#lib/schema/run.ts'
+import type { EngineId, Environment, Numerics, RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunVerification } from '#lib/schema/run.ts'
+import type { VerificationReference, VerificationResult } from '#lib/schema/verification.ts'
 import { describeEnvironment, type NavigatorFacts } from '#lib/training/environment.ts'
 import { PauseGate } from '#lib/training/pause-gate.ts'
 import { performRun, type AvailableEngine } from '#lib/training/perform-run.ts'
 import { probeStep } from '#lib/training/step-probe.ts'
 import { Stopwatch, type Clock } from '#lib/training/stopwatch.ts'
-import type { EngineReport, RunListener, StepProbe, TrainerApi } from './trainer.api.ts'
+import { verifyEngine } from '#lib/training/verify.ts'
+import type { RunListener, StepProbe, TrainerApi } from './trainer.api.ts'
+import { BusyElsewhereError, RunInUseError, TrainerBusyError } from './trainer-errors.ts'
 
 export interface TrainerParts {
   /** In the order in which the pages list them. */
@@ -23,6 +26,8 @@ export interface TrainerParts {
   store: RunStore
   openData: () => Promise<DataDb>
   locks: TabLocks
+  /** How long to wait for a lock before it counts as another tab's: a worker that was ended gives its own back only after a while. */
+  lockPatienceMs: number
   clock: Clock
   /** ISO time. */
   now: () => string
@@ -31,27 +36,11 @@ export interface TrainerParts {
   crossOriginIsolated: boolean
 }
 
-/** Another tab trains or measures; two at once would share the processor and spoil each other's times. */
-export class BusyElsewhereError extends Error {
-  override name = 'BusyElsewhereError'
-  constructor() {
-    super('Another tab of Signpost is training. Wait until it has finished, or stop it there.')
-  }
-}
-
-/** This worker trains or measures already. */
-export class TrainerBusyError extends Error {
-  override name = 'TrainerBusyError'
-  constructor() {
-    super('A training is going on. Wait until it has finished, or stop it.')
-  }
-}
-
-export class RunInUseError extends Error {
-  override name = 'RunInUseError'
-  constructor() {
-    super('This run is being trained. Stop it before you delete it.')
-  }
+interface RunOrder {
+  id: RunId
+  config: RunConfig
+  verification: RunVerification | null
+  listener: RunListener
 }
 
 interface CurrentRun {
@@ -70,33 +59,39 @@ export class TrainerService implements TrainerApi {
     this.#parts = parts
   }
 
-  async engines(): Promise<EngineReport[]> {
-    const { engineIds, loadEngine } = this.#parts
-    return Promise.all(
-      engineIds.map(async (id) => {
-        const engine = await loadEngine(id)
-        return { id, title: engine.title, probe: await engine.probe() }
-      })
+  async probeEngine(id: EngineId): Promise<EngineProbe> {
+    try {
+      return await (await this.#parts.loadEngine(id)).probe()
+    } catch (error) {
+      return { available: false, obstacle: 'start-failed', reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  async environment(): Promise<Environment> {
+    for (const id of this.#parts.engineIds) {
+      const probe = await this.probeEngine(id)
+      if (probe.available) return this.#environment(probe, probe.maxThreads)
+    }
+    return this.#environment({ version: 'none', features: [] }, 1)
+  }
+
+  async probeStep(config: RunConfig, steps: number, limitMs: number): Promise<StepProbe> {
+    const settings = parseRunConfig(config)
+    return this.#exclusively(null, async () =>
+      probeStep(await this.#parts.loadEngine(settings.engine), settings, { steps, limitMs }, this.#parts.clock)
     )
   }
 
-  /** Of the first engine that runs here, with as many threads as it could use. */
-  async environment(): Promise<Environment> {
-    const probes = (await this.engines()).map(({ probe }) => probe)
-    const available = probes.find((probe) => probe.available)
-    return this.#environment(available ?? { version: 'none', features: [] }, available?.maxThreads ?? 1)
+  async verify(id: EngineId, how: { numerics: Numerics; threads: number }, reference: VerificationReference): Promise<VerificationResult> {
+    const { loadEngine, now } = this.#parts
+    return this.#exclusively(null, async () => verifyEngine(await loadEngine(id), { reference, ...how }, now()))
   }
 
-  async probeStep(config: RunConfig, steps: number): Promise<StepProbe> {
-    const settings = parseRunConfig(config)
-    return this.#exclusively(null, async () => probeStep(await this.#parts.loadEngine(settings.engine), settings, steps, this.#parts.clock))
-  }
-
-  async run(id: RunId, config: RunConfig, listener: RunListener): Promise<RunOutcome> {
+  async run(id: RunId, config: RunConfig, verification: RunVerification | null, listener: RunListener): Promise<RunOutcome> {
     const settings = parseRunConfig(config)
     const { locks } = this.#parts
     return this.#exclusively(id, (current) => {
-      const perform = () => this.#perform(id, settings, listener, current)
+      const perform = () => this.#perform({ id, config: settings, verification, listener }, current)
       return locks ? locks.request(runLockName(id), perform) : perform()
     })
   }
@@ -132,35 +127,53 @@ export class TrainerService implements TrainerApi {
     await this.#parts.store.remove(id)
   }
 
+  async closeRun(id: RunId, outcome: RunOutcome): Promise<RunEvent | null> {
+    const { locks, lockPatienceMs, store, now } = this.#parts
+    const close = async (): Promise<RunEvent | null> => {
+      const last = (await store.read(id))?.events.at(-1)
+      if (!last || last.kind === 'ended') return last ?? null
+      const ended: RunEvent = { kind: 'ended', at: now(), outcome }
+      await store.append(id, ended)
+      return ended
+    }
+    // Only once the dead worker has let go of the run.
+    return locks ? locks.request(runLockName(id), { signal: AbortSignal.timeout(lockPatienceMs) }, close) : close()
+  }
+
   /** One run or measurement at a time, in this worker and, where the browser has locks, in all tabs. */
   async #exclusively<Result>(id: RunId | null, work: (current: CurrentRun) => Promise<Result>): Promise<Result> {
     if (this.#current) throw new TrainerBusyError()
-    const { locks } = this.#parts
+    const { locks, lockPatienceMs } = this.#parts
     const current = { id, gate: new PauseGate(), stopwatch: new Stopwatch(this.#parts.clock, this.#hidden) }
     this.#current = current
     try {
       if (!locks) return await work(current)
-      return await locks.request(TRAINER_LOCK, { ifAvailable: true }, (lock) => {
-        if (!lock) throw new BusyElsewhereError()
-        return work(current)
-      })
+      const patience = AbortSignal.timeout(lockPatienceMs)
+      return await locks
+        .request(TRAINER_LOCK, { signal: patience }, () => work(current))
+        .catch((error: unknown) => {
+          throw error === patience.reason ? new BusyElsewhereError() : error
+        })
     } finally {
       this.#current = null
     }
   }
 
-  async #perform(id: RunId, config: RunConfig, listener: RunListener, current: CurrentRun): Promise<RunOutcome> {
+  async #perform({ id, config, verification, listener }: RunOrder, current: CurrentRun): Promise<RunOutcome> {
     const { store, loadEngine, openData, now, breathe } = this.#parts
     const meta: RunMeta = { id, createdAt: now(), name: '', note: '', tags: [] }
-    const recorder = new RunRecorder(store, meta, (event) => listener.event(event))
+    let told = Promise.resolve()
+    const recorder = new RunRecorder(store, meta, (event) => (told = listener.event(event)))
     const engine = await loadEngine(config.engine)
     const db = await openData()
     try {
-      return await performRun({
+      const outcome = await performRun({
         ...{ config, engine, db },
-        host: { ...current, now, breathe, emit: (event) => recorder.record(event), progress: (progress) => listener.progress(progress) },
-        environment: (probe, threads) => this.#environment(probe, threads)
+        host: { ...current, now, breathe, emit: (event) => recorder.record(event), progress: (progress) => void listener.progress(progress) },
+        environment: (probe, threads) => ({ ...this.#environment(probe, threads), ...(verification && { verification }) })
       })
+      await told // the page ends this worker when it has the outcome; the last events must not be lost
+      return outcome
     } finally {
       db.close()
     }

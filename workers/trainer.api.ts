@@ -1,6 +1,18 @@
 /** What the trainer worker offers. It is the only writer of runs. */
 import type { EngineProbe } from '#lib/engines/engine.ts'
-import type { EngineId, RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunProgress, Environment } from '#lib/schema/run.ts'
+import type {
+  EngineId,
+  Environment,
+  Numerics,
+  RunConfig,
+  RunEvent,
+  RunId,
+  RunMeta,
+  RunOutcome,
+  RunProgress,
+  RunVerification
+} from '#lib/schema/run.ts'
+import type { VerificationReference, VerificationResult } from '#lib/schema/verification.ts'
 
 export interface EngineReport {
   id: EngineId
@@ -8,7 +20,7 @@ export interface EngineReport {
   probe: EngineProbe
 }
 
-/** Ten timed steps on random bytes, after warm-up, of the very model that would be trained. Needs no data set. */
+/** Timed steps on random bytes, after warm-up, of the very model that would be trained. Needs no data set. */
 export interface StepProbe {
   stepMs: { median: number; min: number; max: number; count: number }
   evaluationImageMs: number
@@ -19,17 +31,26 @@ export interface StepProbe {
 
 /** Comlink proxies. */
 export interface RunListener {
-  /** Every event, after it was stored. */
-  event(event: RunEvent): void
-  progress(progress: RunProgress): void
+  /** Every event, after it was stored. The worker waits for the last one before it says that the run has ended. */
+  event(event: RunEvent): Promise<void>
+  progress(progress: RunProgress): Promise<void>
 }
 
+/** One worker serves one run or one measurement, or any number of the small calls that load no engine. */
 export interface TrainerApi {
-  engines(): Promise<EngineReport[]>
+  /** Loads the engine and asks it; one that cannot even load answers with that as its reason. */
+  probeEngine(id: EngineId): Promise<EngineProbe>
+  /** Of the first engine that runs here, with as many threads as it could use. */
   environment(): Promise<Environment>
-  probeStep(config: RunConfig, steps: number): Promise<StepProbe>
-  /** Needs the prepared sets (importer.prepare). Resolves when the run has ended, whatever the outcome; the record is stored as it grows. */
-  run(id: RunId, config: RunConfig, listener: RunListener): Promise<RunOutcome>
+  /** At most `steps` steps, fewer when they would take longer than `limitMs`, but at least one. */
+  probeStep(config: RunConfig, steps: number, limitMs: number): Promise<StepProbe>
+  /** Trains the small networks of the reference and compares. */
+  verify(id: EngineId, how: { numerics: Numerics; threads: number }, reference: VerificationReference): Promise<VerificationResult>
+  /**
+   * Needs the prepared sets (importer.prepare). Resolves when the run has ended, whatever the outcome; the record is stored as it grows.
+   * `verification`: of this engine on this machine, for the record.
+   */
+  run(id: RunId, config: RunConfig, verification: RunVerification | null, listener: RunListener): Promise<RunOutcome>
   pause(): Promise<void>
   resume(): Promise<void>
   /** Ends the run after the step in progress; what was trained is kept. */
@@ -40,4 +61,6 @@ export interface TrainerApi {
   /** Runs under way: of all tabs where the browser has locks, else of this worker. */
   liveRuns(): Promise<ReadonlySet<RunId>>
   removeRun(id: RunId): Promise<void>
+  /** Writes the end of a run whose worker is gone; null when nothing of it was stored. Returns the end that it has. */
+  closeRun(id: RunId, outcome: RunOutcome): Promise<RunEvent | null>
 }

@@ -11,12 +11,16 @@ import './error-transfer.ts'
 import type { TrainerApi } from './trainer.api.ts'
 import { TrainerService } from './trainer-service.ts'
 
+/** Chromium waits 2 s before it cuts a worker off that is busy in one calculation, and longer on a loaded machine. */
+const LOCK_PATIENCE_MS = 8000
+
 const service: TrainerApi = new TrainerService({
   engineIds: ENGINE_IDS,
   loadEngine,
   store: new RunStore(),
   openData: () => openDataDb(),
   locks: tabLocks(),
+  lockPatienceMs: LOCK_PATIENCE_MS,
   clock: () => performance.now(),
   now: () => new Date().toISOString(),
   breathe: createBreather(),

@@ -5,6 +5,7 @@
 import { releaseProxy, wrap, type Remote } from 'comlink'
 import { checkBuild, OtherBuildError, type BuildApi } from './build-check.ts'
 import './error-transfer.ts'
+import { lifeLineName, lifeLocks, watchLifeLine, type LifeLocks } from './life-line.ts'
 
 export class WorkerDiedError extends Error {
   override name = 'WorkerDiedError'
@@ -20,25 +21,29 @@ interface LiveWorker<Api> {
   checked: Promise<void>
   /** Rejects when the worker dies; never resolves. */
   died: Promise<never>
-  kill(cause: string): void
+  kill(reason: Error): void
 }
 
-function start<Api>(create: () => Worker, onDeath: () => void): LiveWorker<Api> {
+function start<Api>(create: () => Worker, locks: LifeLocks, onDeath: () => void): LiveWorker<Api> {
   const worker = create()
-  let kill: (cause: string) => void = () => undefined
+  const life = new AbortController()
+  let kill: (reason: Error) => void = () => undefined
   const died = new Promise<never>((_resolve, reject) => {
-    kill = (cause) => {
+    kill = (reason) => {
       worker.terminate()
+      life.abort()
       onDeath()
-      reject(new WorkerDiedError(cause))
+      reject(reason)
     }
   })
   // Without a call in flight nobody listens; the rejection is still delivered to every call.
   died.catch(() => undefined)
-  worker.addEventListener('error', (event) => kill(event.message || 'script error'))
-  worker.addEventListener('messageerror', () => kill('unreadable message'))
+  worker.addEventListener('error', (event) => kill(new WorkerDiedError(event.message || 'script error')))
+  worker.addEventListener('messageerror', () => kill(new WorkerDiedError('unreadable message')))
   const remote = wrap<Api & BuildApi>(worker)
-  const checked = buildOf(remote).then(checkBuild)
+  const checked = buildOf(remote)
+    .then(checkBuild)
+    .then(() => followLife(remote, locks, life.signal, () => kill(new WorkerDiedError('the browser ended it'))))
   checked.catch(() => undefined) // as above
   return { worker, remote: remote, checked, died, kill }
 }
@@ -50,25 +55,34 @@ function buildOf(remote: Remote<BuildApi>): Promise<string> {
   })
 }
 
+async function followLife(remote: Remote<BuildApi>, locks: LifeLocks, signal: AbortSignal, gone: () => void): Promise<void> {
+  if (!locks) return
+  const name = lifeLineName()
+  await remote.holdLifeLine(name)
+  watchLifeLine(name, locks, signal, gone)
+}
+
 export class WorkerConnection<Api> {
   #live: LiveWorker<Api> | null = null
   readonly #create: () => Worker
+  readonly #locks: LifeLocks
 
-  constructor(create: () => Worker) {
+  constructor(create: () => Worker, locks: LifeLocks = lifeLocks()) {
     this.#create = create
+    this.#locks = locks
   }
 
   /** Starts the worker if needed and calls it. Rejects with what the worker threw, with WorkerDiedError, or with OtherBuildError. */
   call<Result>(use: (remote: Remote<Api>) => Promise<Result>): Promise<Result> {
-    const live = (this.#live ??= start<Api>(this.#create, () => (this.#live = null)))
+    const live = (this.#live ??= start<Api>(this.#create, this.#locks, () => (this.#live = null)))
     return Promise.race([live.checked.then(() => use(live.remote)), live.died])
   }
 
-  /** Ends the worker; calls in flight reject. The next call starts a new one. */
-  close(cause = 'closed'): void {
+  /** Ends the worker; calls in flight reject with `reason`. The next call starts a new one. */
+  close(reason: Error = new WorkerDiedError('closed')): void {
     const live = this.#live
     if (!live) return
     live.remote[releaseProxy]()
-    live.kill(cause)
+    live.kill(reason)
   }
 }

@@ -20,7 +20,7 @@ export async function importArchive(page: Page, archive: RealArchive): Promise<v
 }
 
 /** Through the menu: nothing reloads. */
-export async function openPage(page: Page, key: 'home' | 'data' | 'train' | 'runs' | 'compare'): Promise<void> {
+export async function openPage(page: Page, key: 'home' | 'data' | 'train' | 'runs' | 'compare' | 'doctor'): Promise<void> {
   // On wide screens the mark leads home.
   const link =
     key === 'home'
@@ -79,4 +79,16 @@ export async function selectRuns(page: Page, count: number): Promise<void> {
   const boxes = page.getByRole('checkbox', { name: /^Select / })
   await expect(boxes).toHaveCount(count)
   for (const box of await boxes.all()) await box.check()
+}
+
+/** On the Train page after the end: the reason is said, the epochs are kept, and the run's own page says the same. */
+export async function expectKept(page: Page, reason: string): Promise<void> {
+  await expect(page.getByText(text('train_failed'), { exact: true })).toBeVisible()
+  await expect(page.getByText(reason, { exact: true })).toBeVisible()
+  await expect(page.getByText(text('train_failed_kept'))).toBeVisible()
+  await page.getByRole('link', { name: text('train_open_run') }).click()
+  await expect(page.getByText(reason, { exact: true })).toBeVisible()
+  await expect(page.getByText(/^Ended with an error after epoch [1-9]\d* of \d+\.$/)).toBeVisible()
+  await page.reload()
+  await expect(page.getByText(reason, { exact: true })).toBeVisible()
 }

@@ -3,7 +3,7 @@
  * page /headless. Used by cli/ and bench/. Every call rejects with the errors that the pages would show.
  */
 import type { DatasetId, DatasetSummary, PreparedManifest, SampleRequest } from '#lib/schema/dataset.ts'
-import type { Environment, RunConfig, RunEvent, RunId, RunProgress } from '#lib/schema/run.ts'
+import { ENGINE_IDS, type Environment, type RunConfig, type RunEvent, type RunId, type RunProgress } from '#lib/schema/run.ts'
 import type { RunFile } from '#lib/schema/run-file.ts'
 import { exportRun } from '#lib/runs/export.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
@@ -62,7 +62,7 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
       event: (event: RunEvent) => report({ kind: 'event', event }),
       progress: (progress: RunProgress) => report({ kind: 'training', progress })
     }
-    await trainer.run(id, config, listener)
+    await trainer.run(id, config, null, listener)
     const run = await store.read(id)
     const file = run && exportRun(run, false)
     if (!file) throw new Error('The run ended but its record is not in the database.')
@@ -76,7 +76,7 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
     datasets: () => importer.list(),
     prepare,
     train,
-    engines: () => trainer.engines(),
+    engines: () => trainer.engines(ENGINE_IDS),
     environment: () => trainer.environment(),
     probeStep: (config, steps) => trainer.probeStep(config, steps)
   }

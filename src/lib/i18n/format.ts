@@ -59,12 +59,13 @@ export function formatPercentValue(fraction: MaybeNumber, fractionDigits = 2): s
   return formatDecimal(isKnown(fraction) ? fraction * 100 : null, fractionDigits)
 }
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+const DIGITS_AND_MINUS = '0123456789-'
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'
 
-/** 1.15·10¹³, for numbers too long to read; at least 1. */
+/** 1.15·10¹³ or 3.1·10⁻⁶, for numbers too long to read; positive. */
 export function formatPower(value: number, digits: number): string {
   const exponent = Math.floor(Math.log10(value))
-  const power = `10${String(exponent).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit)}`
+  const power = `10${String(exponent).replace(/[-\d]/g, (character) => SUPERSCRIPTS[DIGITS_AND_MINUS.indexOf(character)] ?? character)}`
   const factor = Number((value / 10 ** exponent).toPrecision(12))
   return factor === 1 ? power : `${formatDecimal(factor, digits)}·${power}`
 }

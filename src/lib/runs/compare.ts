@@ -1,9 +1,10 @@
 /** Runs side by side: which settings differ, and the curves of a chart. */
-import type { EpochRecord, RunConfig, StoredRun } from '../schema/run.ts'
+import type { Environment, EpochRecord, RunConfig, StoredRun } from '../schema/run.ts'
 import { epochsOf, type RunSummary } from './summarise.ts'
 
 /** What is compared: every setting, and what the environment made of them. */
-export type SettingName = keyof RunConfig | 'threadsUsed' | 'browser' | 'engineVersion' | 'buildId' | 'hardwareThreads' | 'dataset' | 'trainImages'
+export type SettingName =
+  keyof RunConfig | 'threadsUsed' | 'browser' | 'engineVersion' | 'buildId' | 'hardwareThreads' | 'adapter' | 'departures' | 'dataset' | 'trainImages'
 export type SettingValue = string | number | boolean | null
 
 export interface SettingDifference {
@@ -20,6 +21,13 @@ function reducedText({ reducedFrom }: RunConfig): string | null {
   return reducedFrom ? `${reducedFrom.epochs} epochs, ${reducedFrom.images} images` : null
 }
 
+/** In the browser's words; null for engines on the processor. */
+function adapterText({ adapter }: Environment): string | null {
+  if (!adapter) return null
+  const { vendor, architecture, device, description } = adapter
+  return description || [vendor, architecture, device].filter((part) => part !== '').join(' ')
+}
+
 /** Every compared setting of one run. */
 export function settingsOf({ config, environment, dataset }: RunSummary): Record<SettingName, SettingValue> {
   return {
@@ -31,6 +39,8 @@ export function settingsOf({ config, environment, dataset }: RunSummary): Record
     engineVersion: environment.engineVersion,
     buildId: environment.buildId,
     hardwareThreads: environment.hardwareThreads,
+    adapter: adapterText(environment),
+    departures: environment.departures?.join('; ') ?? null,
     dataset: dataset.contentSha256,
     trainImages: dataset.trainImages
   }

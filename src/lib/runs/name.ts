@@ -16,7 +16,16 @@ export function runName({ meta, config }: Pick<RunSummary, 'meta' | 'config'>): 
 }
 
 /** Too long or too technical for a legend. */
-const UNNAMED: ReadonlySet<SettingName> = new Set(['dataset', 'buildId', 'engineVersion', 'hardwareThreads', 'trainImages', 'reducedFrom'])
+const UNNAMED: ReadonlySet<SettingName> = new Set([
+  'dataset',
+  'buildId',
+  'engineVersion',
+  'hardwareThreads',
+  'adapter',
+  'departures',
+  'trainImages',
+  'reducedFrom'
+])
 
 function part(setting: SettingName, value: SettingValue, { config }: RunSummary): string {
   if (setting === 'datasetId') return DATASET_TITLES[config.datasetId]

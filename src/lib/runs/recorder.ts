@@ -5,11 +5,11 @@ import type { RunStore } from './run-store.ts'
 export class RunRecorder {
   readonly #store: Pick<RunStore, 'create' | 'append'>
   readonly #meta: RunMeta
-  readonly #listener: (event: RunEvent) => void
+  readonly #listener: (event: RunEvent) => unknown
   #created = false
 
-  /** The run appears in the store with its first event. */
-  constructor(store: Pick<RunStore, 'create' | 'append'>, meta: RunMeta, listener: (event: RunEvent) => void) {
+  /** The run appears in the store with its first event. Nobody waits for what `listener` returns. */
+  constructor(store: Pick<RunStore, 'create' | 'append'>, meta: RunMeta, listener: (event: RunEvent) => unknown) {
     this.#store = store
     this.#meta = meta
     this.#listener = listener

@@ -72,7 +72,8 @@ const environmentSchema = object({
   crossOriginIsolated: boolean(),
   features: list(text, 100),
   adapter: exactOptional(object({ vendor: text, architecture: text, device: text, description: text, isSoftware: boolean() })),
-  departures: exactOptional(list(text, 100))
+  departures: exactOptional(list(text, 100)),
+  verification: exactOptional(object({ at: text, passed: boolean(), maxRelativeDifference: nullable(amount) }))
 })
 
 const runFileSchema = object({

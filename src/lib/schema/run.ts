@@ -57,6 +57,15 @@ export interface AdapterFacts {
   isSoftware: boolean
 }
 
+/** The engine was compared with a reference on this machine before the run (schema/verification.ts). */
+export interface RunVerification {
+  /** ISO 8601. */
+  at: string
+  passed: boolean
+  /** Over losses and logits; null = something was not a finite number. */
+  maxRelativeDifference: number | null
+}
+
 export interface Environment {
   appVersion: string
   buildId: string
@@ -74,6 +83,8 @@ export interface Environment {
   adapter?: AdapterFacts
   /** Where the engine differs from the framework as its users get it, e.g. 'Conv2DBackpropFilter: own kernel'; absent without any. */
   departures?: readonly string[]
+  /** Absent when this engine was not verified on this machine before the run. */
+  verification?: RunVerification
 }
 
 export interface DatasetUse {

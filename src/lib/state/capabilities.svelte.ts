@@ -24,6 +24,11 @@ export class CapabilitiesState {
     return { webgpu: this.#webgpu, crossOriginIsolated: this.#isolated, threads: this.#isolated ? this.#cores : 1 }
   }
 
+  /** Of the machine, as far as the browser tells. */
+  get cores(): number {
+    return this.#cores
+  }
+
   /** A browser may have the interface and no device behind it: only an adapter counts. */
   async probe(): Promise<void> {
     if (this.#webgpu !== null) return

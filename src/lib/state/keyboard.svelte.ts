@@ -1,7 +1,7 @@
 /** The keys that work on every page. Single keys can be switched off (WCAG 2.1.4) and never act while something is being typed. */
 import { localValue, type StoredValue } from './stored-value.ts'
 
-export type KeyPath = '/' | '/data' | '/train' | '/runs' | '/compare'
+export type KeyPath = '/' | '/data' | '/train' | '/runs' | '/compare' | '/doctor'
 export type KeyAction = { kind: 'go'; path: KeyPath } | { kind: 'theme' } | { kind: 'locale' } | { kind: 'help' }
 
 /** After G. By place of the key, so that they work in a Cyrillic layout too. */
@@ -10,7 +10,8 @@ export const PAGE_KEYS: Readonly<Record<string, KeyPath>> = {
   KeyD: '/data',
   KeyT: '/train',
   KeyR: '/runs',
-  KeyC: '/compare'
+  KeyC: '/compare',
+  KeyO: '/doctor'
 }
 
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>

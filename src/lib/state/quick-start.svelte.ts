@@ -11,7 +11,7 @@ export type QuickStartPhase = 'idle' | 'sample' | 'measuring'
 
 export interface QuickStartParts {
   datasets: Pick<DatasetsState, 'summaries' | 'job' | 'refresh' | 'makeSample' | 'cancel' | 'splitCounts'>
-  setup: Pick<SetupState, 'load' | 'engine' | 'change' | 'replace' | 'config' | 'measure' | 'probe' | 'probeFailure' | 'failure'>
+  setup: Pick<SetupState, 'load' | 'engine' | 'change' | 'replace' | 'config' | 'measure' | 'cancelMeasuring' | 'probe' | 'probeFailure' | 'failure'>
   session: { readonly active: boolean; start(config: RunConfig): Promise<void> }
 }
 
@@ -68,6 +68,7 @@ export class QuickStart {
   async cancel(): Promise<void> {
     this.#cancelled = true
     if (this.#phase === 'sample') await this.#parts.datasets.cancel()
+    else if (this.#phase === 'measuring') this.#parts.setup.cancelMeasuring()
   }
 
   async #prepare(): Promise<RunConfig | null> {
@@ -102,7 +103,7 @@ export class QuickStart {
   async #fitted(): Promise<RunConfig | null> {
     const { setup: settings, datasets } = this.#parts
     // A measurement of other settings may be going on; then the first wait is for that one.
-    while (!settings.probe && !settings.probeFailure) await settings.measure()
+    while (!settings.probe && !settings.probeFailure && !this.#cancelled) await settings.measure()
     this.#failure = settings.probeFailure
     if (this.#cancelled || !settings.probe) return null
     let counts = await datasets.splitCounts('sample', settings.config.split, null)

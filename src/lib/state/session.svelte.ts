@@ -3,7 +3,7 @@
  * stop it. Not responsible for stored runs (runs.svelte.ts) nor for the choice of settings (setup.svelte.ts).
  */
 import type { PreparedKey } from '../schema/dataset.ts'
-import type { RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunProgress, StoredRun } from '../schema/run.ts'
+import type { RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunProgress, RunVerification, StoredRun } from '../schema/run.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 
 export type SessionPhase = 'idle' | 'preparing-data' | 'starting' | 'running' | 'ended'
@@ -22,13 +22,15 @@ export interface SessionFailure {
 }
 
 export interface SessionParts {
-  trainer: Pick<Trainer, 'run' | 'pause' | 'resume' | 'stop' | 'setHidden'>
+  trainer: Pick<Trainer, 'run' | 'pause' | 'resume' | 'stop' | 'setHidden' | 'giveUpRun'>
   /** Makes the prepared images unless they are there; rejects with CancelledError after cancelPreparation. */
   prepare(key: PreparedKey, onProgress: (progress: PreparationProgress) => void): Promise<unknown>
   cancelPreparation(): Promise<void>
   /** The parts that the data set has, test only when labelled. */
   partsOf(datasetId: RunConfig['datasetId']): readonly PreparedKey['part'][]
   newId(): RunId
+  /** What is known of the engine on this machine; null = not verified. */
+  verificationOf(config: RunConfig): RunVerification | null
   /** A run has ended and its record is worth keeping. */
   kept(): void
   /** A run has begun or ended. */
@@ -64,6 +66,7 @@ export class TrainingSession {
   #dots = $state.raw<readonly LossDot[]>([])
   #outcome = $state.raw<RunOutcome | null>(null)
   #failure = $state.raw<SessionFailure | null>(null)
+  #silentMs = $state.raw<number | null>(null)
   #stopping = $state(false)
   #stoppingNow = $state(false)
   /** Arrived while the page was hidden; shown when it comes back. */
@@ -107,6 +110,10 @@ export class TrainingSession {
   get failure(): SessionFailure | null {
     return this.#failure
   }
+  /** For how long the trainer has given no sign; null as long as that is usual. */
+  get silentMs(): number | null {
+    return this.#silentMs
+  }
   get paused(): boolean {
     return this.#phase === 'running' && this.#progress?.phase === 'paused'
   }
@@ -136,9 +143,10 @@ export class TrainingSession {
       this.#phase = 'starting'
       const id = this.#parts.newId()
       this.#id = id
-      this.#outcome = await this.#parts.trainer.run(id, config, {
+      this.#outcome = await this.#parts.trainer.run(id, config, this.#parts.verificationOf(config), {
         event: (event) => this.#record(event),
-        progress: (progress) => this.#show(progress)
+        progress: (progress) => this.#show(progress),
+        silent: (silentMs) => (this.#silentMs = silentMs)
       })
     } catch (error) {
       const failure = failureOf(error)
@@ -165,6 +173,11 @@ export class TrainingSession {
     else await this.#parts.trainer.stop()
   }
 
+  /** Ends a run that no longer answers: its worker, at once. */
+  giveUp(): void {
+    if (this.active) this.#parts.trainer.giveUpRun()
+  }
+
   /** Back to the settings; the stored run stays. */
   dismiss(): void {
     if (this.active) return
@@ -185,9 +198,11 @@ export class TrainingSession {
     this.#dots = []
     this.#outcome = null
     this.#failure = null
+    this.#silentMs = null
     this.#stopping = false
     this.#stoppingNow = false
     this.#parts.view.addEventListener('beforeunload', keepPage)
+    void this.#parts.trainer.setHidden(this.#parts.page.hidden)
     this.#parts.page.addEventListener('visibilitychange', this.#visibilityChanged)
   }
 
@@ -195,6 +210,7 @@ export class TrainingSession {
     this.#phase = this.#id || this.#failure ? 'ended' : 'idle'
     if (this.#events.length > 0) this.#parts.kept()
     this.#parts.changed()
+    this.#silentMs = null
     this.#stopping = false
     this.#stoppingNow = false
     this.#hiddenProgress = null
@@ -211,7 +227,7 @@ export class TrainingSession {
     this.#preparation = null
   }
 
-  /** Events and progress come through another port than the end of the run, so the last ones may arrive after it. */
+  /** Events and progress come through another port than the end of the run, so the last progress may arrive after it. */
   #record(event: RunEvent): void {
     if (event.kind === 'started') this.#parts.changed()
     if (this.#phase === 'starting') this.#phase = 'running'
@@ -231,6 +247,6 @@ export class TrainingSession {
     const { hidden } = this.#parts.page
     if (!hidden && this.#hiddenProgress) this.#progress = this.#hiddenProgress
     this.#hiddenProgress = null
-    if (this.#phase === 'running') void this.#parts.trainer.setHidden(hidden)
+    void this.#parts.trainer.setHidden(hidden)
   }
 }

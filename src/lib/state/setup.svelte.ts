@@ -4,14 +4,17 @@ import { isBudget } from '../experiments/time-budget.ts'
 import type { DatasetId } from '../schema/dataset.ts'
 import { runConfigProblems } from '../schema/parse-run.ts'
 import type { FieldProblem } from '../schema/parse.ts'
-import type { Environment, RunConfig } from '../schema/run.ts'
+import { ENGINE_IDS, type EngineId, type RunConfig } from '../schema/run.ts'
 import type { EngineReport, StepProbe } from '#workers/trainer.api.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
+import { fitToEngine, type Correction } from './engine-fit.ts'
 import { failureOf, type SessionFailure } from './session.svelte.ts'
 import { configFromQuery, queryFromConfig } from './settings-query.ts'
 import { trainer } from './trainer.ts'
 
 export const PROBE_STEPS = 10
+/** An engine whose step takes seconds is measured on fewer steps. */
+const PROBE_LIMIT_MS = 15_000
 
 /** What the time of a step depends on; the rest of the settings can change without measuring again. */
 const probeKey = ({ model, sizePx, engine, threads, numerics, batchSize }: RunConfig) =>
@@ -21,18 +24,22 @@ const probeKey = ({ model, sizePx, engine, threads, numerics, batchSize }: RunCo
 const BUDGET_KEY = 'budget'
 
 export class SetupState {
-  readonly #trainer: Pick<Trainer, 'engines' | 'environment' | 'probeStep'>
+  readonly #trainer: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>
   #config = $state.raw<RunConfig>(defaultConfig(1))
   #defaults = $state.raw<RunConfig>(defaultConfig(1))
   #budgetMinutes = $state.raw<number | null>(null)
-  #engines = $state.raw<readonly EngineReport[] | null>(null)
-  #environment = $state.raw<Environment | null>(null)
+  #engines = $state.raw<readonly EngineReport[]>([])
+  #corrections = $state.raw<readonly Correction[]>([])
   #failure = $state.raw<SessionFailure | null>(null)
   #measured = $state.raw<{ key: string; probe: StepProbe } | null>(null)
   #probeFailure = $state.raw<{ key: string; failure: SessionFailure } | null>(null)
-  #measuring = $state.raw<Promise<void> | null>(null)
+  #measuring = $state.raw<{ key: string; done: Promise<void> } | null>(null)
+  /** The measurement is not wanted any more; it may not have begun. */
+  #cancelled = false
+  /** Engines are asked one after the other, in the order of the calls. */
+  #asking: Promise<void> = Promise.resolve()
 
-  constructor(parts: Pick<Trainer, 'engines' | 'environment' | 'probeStep'>) {
+  constructor(parts: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>) {
     this.#trainer = parts
   }
 
@@ -43,12 +50,13 @@ export class SetupState {
   get budgetMinutes(): number | null {
     return this.#budgetMinutes
   }
-  /** null until asked. */
-  get engines(): readonly EngineReport[] | null {
+  /** Those that have answered. */
+  get engines(): readonly EngineReport[] {
     return this.#engines
   }
-  get environment(): Environment | null {
-    return this.#environment
+  /** Settings that the chosen engine does not have and that were changed for it. */
+  get corrections(): readonly Correction[] {
+    return this.#corrections
   }
   /** The engines could not even be asked. */
   get failure(): SessionFailure | null {
@@ -57,8 +65,9 @@ export class SetupState {
   get problems(): readonly FieldProblem[] {
     return runConfigProblems(this.#config)
   }
+  /** The chosen one; null until it has answered. */
   get engine(): EngineReport | null {
-    return this.#engines?.find(({ id }) => id === this.#config.engine) ?? null
+    return this.#engines.find(({ id }) => id === this.#config.engine) ?? null
   }
   get canTrain(): boolean {
     const hasSoundBudget = this.#budgetMinutes === null || isBudget(this.#budgetMinutes)
@@ -85,21 +94,22 @@ export class SetupState {
     return query.toString()
   }
 
-  /** Asks the engines once; the number of threads becomes what this machine should use. */
+  /** Asks the default engine, once; the number of threads becomes what this machine should use. */
   async load(): Promise<void> {
-    if (this.#engines) return
-    try {
-      const [engines, environment] = await Promise.all([this.#trainer.engines(), this.#trainer.environment()])
-      const own = engines.find(({ id }) => id === this.#config.engine)
-      const threads = own?.probe.available ? own.probe.maxThreads : 1
-      this.#environment = environment
-      this.#defaults = defaultConfig(threads)
-      this.#config = { ...this.#config, threads }
-      this.#engines = engines
-      this.#failure = null
-    } catch (error) {
-      this.#failure = failureOf(error)
-    }
+    const { engine } = this.#defaults
+    if (this.#report(engine)) return
+    await this.#ask([engine])
+    const probe = this.#report(engine)?.probe
+    if (!probe) return
+    const threads = probe.available ? probe.maxThreads : 1
+    this.#defaults = defaultConfig(threads)
+    this.#config = { ...this.#config, threads }
+  }
+
+  /** Asks all engines that have not been asked; not beside a training, whose times it would spoil. */
+  async loadAll(): Promise<void> {
+    await this.load()
+    await this.#ask(ENGINE_IDS)
   }
 
   /** When nothing of the chosen data set is stored but another one is, that one is meant. */
@@ -108,11 +118,16 @@ export class SetupState {
     if (first && !stored.includes(this.#config.datasetId)) this.change({ datasetId: first })
   }
 
-  /** Other images or another length are the user's own choice from here on, not what a budget left of an earlier one. */
+  /**
+   * Other images or another length are the user's own choice from here on, not what a budget left of an earlier one. Another engine gets as
+   * many threads as it can use.
+   */
   change(change: Partial<RunConfig>): void {
     const { reducedFrom, ...kept } = this.#config
     const isOwnChoice = 'epochs' in change || 'limitImages' in change || 'datasetId' in change
-    this.#config = { ...kept, ...(reducedFrom && !isOwnChoice ? { reducedFrom } : {}), ...change }
+    const probe = change.engine && this.#report(change.engine)?.probe
+    const threads = probe?.available ? { threads: probe.maxThreads } : {}
+    this.#use({ ...kept, ...(reducedFrom && !isOwnChoice ? { reducedFrom } : {}), ...threads, ...change })
   }
 
   /** null takes the budget away. The settings are again those from before an earlier reduction. */
@@ -124,7 +139,7 @@ export class SetupState {
 
   /** Copies the settings of a run; keys in the address change the copy. */
   replace(config: RunConfig, query = new URLSearchParams()): void {
-    this.#config = configFromQuery(query, config)
+    this.#use(configFromQuery(query, config))
     this.#budgetMinutes = null
   }
 
@@ -139,19 +154,62 @@ export class SetupState {
     this.replace(this.#defaults)
   }
 
-  /** Times PROBE_STEPS steps of these settings; a second call while one runs waits for it. */
+  /** Times PROBE_STEPS steps of these settings; a second call while one runs waits for it. Engines that are being asked come first. */
   measure(): Promise<void> {
-    this.#measuring ??= this.#measure(this.#config).finally(() => (this.#measuring = null))
-    return this.#measuring
+    if (this.#measuring) return this.#measuring.done
+    this.#cancelled = false
+    const done = this.#asking.then(() => this.#measure(this.#config)).finally(() => (this.#measuring = null))
+    this.#measuring = { key: probeKey(this.#config), done }
+    return done
+  }
+
+  cancelMeasuring(): void {
+    if (!this.#measuring) return
+    this.#cancelled = true
+    this.#trainer.cancelMeasurement()
+  }
+
+  #report(id: EngineId): EngineReport | null {
+    return this.#engines.find((report) => report.id === id) ?? null
+  }
+
+  /** A measurement of other settings is of no use any more. */
+  #use(config: RunConfig): void {
+    const report = this.#report(config.engine)
+    const fitted = report ? fitToEngine(config, report.probe) : { config, corrections: [] }
+    this.#config = fitted.config
+    this.#corrections = fitted.corrections
+    if (this.#measuring && this.#measuring.key !== probeKey(fitted.config)) this.cancelMeasuring()
+  }
+
+  #ask(ids: readonly EngineId[]): Promise<void> {
+    this.#asking = this.#asking.then(async () => {
+      const wanted = ids.filter((id) => !this.#report(id))
+      if (wanted.length === 0) return
+      try {
+        await this.#trainer.engines(wanted, (report) => this.#hear(report))
+        this.#failure = null
+      } catch (error) {
+        this.#failure = failureOf(error)
+      }
+    })
+    return this.#asking
+  }
+
+  #hear(report: EngineReport): void {
+    this.#engines = [...this.#engines, report]
+    if (report.id === this.#config.engine) this.#use(this.#config)
   }
 
   async #measure(config: RunConfig): Promise<void> {
+    if (this.#cancelled) return
     const key = probeKey(config)
     try {
-      this.#measured = { key, probe: await this.#trainer.probeStep(config, PROBE_STEPS) }
+      this.#measured = { key, probe: await this.#trainer.probeStep(config, PROBE_STEPS, PROBE_LIMIT_MS) }
       this.#probeFailure = null
     } catch (error) {
-      this.#probeFailure = { key, failure: failureOf(error) }
+      const failure = failureOf(error)
+      if (failure.name !== 'CancelledError') this.#probeFailure = { key, failure }
     }
   }
 }

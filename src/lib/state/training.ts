@@ -7,6 +7,8 @@ import { storageState } from './storage.svelte.ts'
 import { setup } from './setup.svelte.ts'
 import { tellTabs } from './tab-channel.ts'
 import { trainer } from './trainer.ts'
+import { verificationOf } from './verification.svelte.ts'
+import { verifications } from './verifications.ts'
 
 /** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
 function newId(): RunId {
@@ -23,6 +25,7 @@ export const session = new TrainingSession({
     return stored.filter((part) => part.labelled).map(({ part }) => part)
   },
   newId,
+  verificationOf: (config) => verificationOf(verifications, setup.engines.find(({ id }) => id === config.engine) ?? null, config),
   kept: () => void storageState.keepFirst(),
   changed: () => tellTabs('runs'),
   page: document,

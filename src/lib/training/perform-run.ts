@@ -13,7 +13,8 @@ import { train } from './train.ts'
 import { loadTrainingImages } from './training-images.ts'
 import { warmUp } from './warm-up.ts'
 
-const WARM_UP_STEPS = 3
+/** An engine that takes longer for one step than this has nothing that settles in the next ones. */
+const WARM_UP = { steps: 3, limitMs: 20_000 } as const
 
 export type AvailableEngine = Extract<EngineProbe, { available: true }>
 
@@ -97,9 +98,9 @@ async function warmUpAndTrain(session: Session, loadMs: number, compileMs: numbe
   feed.start(orderedBatches(images.training, images.split.train, config.batchSize))
   const batch = feed.take()
   if (batch) {
-    const { warmUpMs, stepMs } = await warmUp(model, batch, WARM_UP_STEPS, () => host.stopwatch.nowMs())
+    const { warmUpMs, stepMs, steps } = await warmUp(model, batch, WARM_UP, () => host.stopwatch.nowMs())
     session.stepMs = stepMs
-    await host.emit({ kind: 'prepared', at: host.now(), loadMs, compileMs, warmUpMs, warmUpSteps: WARM_UP_STEPS })
+    await host.emit({ kind: 'prepared', at: host.now(), loadMs, compileMs, warmUpMs, warmUpSteps: steps })
   }
   return train(session)
 }

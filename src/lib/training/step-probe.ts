@@ -13,6 +13,13 @@ import { warmUp } from './warm-up.ts'
 const WARM_UP_STEPS = 2
 const EVALUATED_BATCHES = 2
 
+export interface ProbeEffort {
+  /** At least 1. */
+  steps: number
+  /** No step begins after so much time; slow engines are then measured on one step, after one to warm up. */
+  limitMs: number
+}
+
 /** Images of noise with labels; the loss on them is finite. */
 function noiseBatch({ batchSize, sizePx, seed }: RunConfig): Batch {
   const batch = createBatch(batchSize, sizePx)
@@ -22,15 +29,17 @@ function noiseBatch({ batchSize, sizePx, seed }: RunConfig): Batch {
   return { ...batch, count: batchSize }
 }
 
-async function timedSteps(model: DeviceModel, batch: Batch, steps: number, clock: Clock): Promise<Float64Array> {
-  const timesMs = new Float64Array(steps)
-  for (let step = 0; step < steps; step++) {
+/** Ascending. */
+async function timedSteps(model: DeviceModel, batch: Batch, { steps, limitMs }: ProbeEffort, clock: Clock): Promise<Float64Array> {
+  const timesMs: number[] = []
+  const endMs = clock() + limitMs
+  do {
     const startMs = clock()
     await model.step(batch, 0) // the same work as any other rate, and no way to diverge
     await model.drain()
-    timesMs[step] = clock() - startMs
-  }
-  return timesMs.sort()
+    timesMs.push(clock() - startMs)
+  } while (timesMs.length < steps && clock() < endMs)
+  return Float64Array.from(timesMs).sort()
 }
 
 async function evaluationImageMs(model: DeviceModel, batch: Batch, clock: Clock): Promise<number> {
@@ -39,17 +48,18 @@ async function evaluationImageMs(model: DeviceModel, batch: Batch, clock: Clock)
   return (clock() - startMs) / (EVALUATED_BATCHES * batch.count)
 }
 
-/** `steps` >= 1. Rejects with EngineUnavailableError, OutOfDeviceMemoryError or what the engine throws. */
-export async function probeStep(engine: Engine, config: RunConfig, steps: number, clock: Clock) {
+/** Rejects with EngineUnavailableError, OutOfDeviceMemoryError or what the engine throws. */
+export async function probeStep(engine: Engine, config: RunConfig, { steps, limitMs }: ProbeEffort, clock: Clock) {
   await requireEngine(engine)
   const startMs = clock()
   const model = await loadModel(engine, config)
   const compileMs = clock() - startMs
+  const leftMs = () => Math.max(0, startMs + limitMs - clock())
   try {
     const batch = noiseBatch(config)
-    await warmUp(model, batch, WARM_UP_STEPS, clock)
-    const timesMs = await timedSteps(model, batch, steps, clock)
-    const stepMs = { median: quantile(timesMs, 0.5), min: quantile(timesMs, 0), max: quantile(timesMs, 1), count: steps }
+    await warmUp(model, batch, { steps: WARM_UP_STEPS, limitMs: leftMs() }, clock)
+    const timesMs = await timedSteps(model, batch, { steps, limitMs: leftMs() }, clock)
+    const stepMs = { median: quantile(timesMs, 0.5), min: quantile(timesMs, 0), max: quantile(timesMs, 1), count: timesMs.length }
     const imageMs = await evaluationImageMs(model, batch, clock)
     return { stepMs, evaluationImageMs: imageMs, compileMs, deviceBytes: model.deviceBytes(), threads: model.threads }
   } finally {

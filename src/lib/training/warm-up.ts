@@ -10,20 +10,28 @@ export interface WarmUp {
   warmUpMs: number
   /** The fastest of the steps, drained. */
   stepMs: number
+  steps: number
 }
 
-/** `steps` >= 1. The learning rate is 0: the same work, and no way to diverge. */
-export async function warmUp(model: DeviceModel, batch: Batch, steps: number, clock: Clock): Promise<WarmUp> {
+/** At least one step, and no further one after `limitMs`. The learning rate is 0: the same work, and no way to diverge. */
+export async function warmUp(
+  model: DeviceModel,
+  batch: Batch,
+  { steps, limitMs }: { steps: number; limitMs: number },
+  clock: Clock
+): Promise<WarmUp> {
   const startMs = clock()
   const initialState = await model.exportState()
   let stepMs = Infinity
-  for (let step = 0; step < steps; step++) {
+  let done = 0
+  do {
     const stepStartMs = clock()
     await model.step(batch, 0)
     await model.drain()
     stepMs = Math.min(stepMs, clock() - stepStartMs)
-  }
+    done++
+  } while (done < steps && clock() - startMs < limitMs)
   await model.infer(batch.pixels, batch.count)
   await model.importState(initialState)
-  return { warmUpMs: clock() - startMs, stepMs }
+  return { warmUpMs: clock() - startMs, stepMs, steps: done }
 }

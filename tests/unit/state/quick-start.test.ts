@@ -25,6 +25,7 @@ function fakeSetup(busy = false): QuickStartParts['setup'] {
     engine: ENGINE,
     failure: null,
     probeFailure: null,
+    cancelMeasuring: () => undefined,
     measure: () => {
       waits--
       return Promise.resolve()

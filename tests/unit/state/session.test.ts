@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { defaultConfig } from '#lib/experiments/defaults.ts'
 import type { RunId, RunOutcome, RunProgress } from '#lib/schema/run.ts'
 import { TrainingSession, type SessionParts } from '#lib/state/session.svelte.ts'
-import type { RunListener } from '#workers/trainer.api.ts'
+import type { RunWatcher } from '#workers/trainer.client.ts'
 
 /** Promise.withResolvers, which Node 20 lacks. */
 function deferred<Value>() {
@@ -39,23 +39,25 @@ const progress: RunProgress = {
 function fakeParts(change: Partial<SessionParts> = {}) {
   const run = deferred<RunOutcome>()
   const calls: string[] = []
-  let listener: RunListener | null = null
+  let listener: RunWatcher | null = null
   const page = Object.assign(new EventTarget(), { hidden: false })
   const parts: SessionParts = {
     trainer: {
-      run: (_id, _config, given) => {
+      run: (_id, _config, _verification, given) => {
         listener = given
         return run.promise
       },
       pause: async () => void calls.push('pause'),
       resume: async () => void calls.push('resume'),
       stop: async () => void calls.push('stop'),
-      setHidden: async (hidden) => void calls.push(`hidden ${hidden}`)
+      setHidden: async (hidden) => void calls.push(`hidden ${hidden}`),
+      giveUpRun: () => void calls.push('give up')
     },
     prepare: async ({ part }) => void calls.push(`prepare ${part}`),
     cancelPreparation: async () => void calls.push('cancel'),
     partsOf: () => ['training', 'test'],
     newId: () => 'abc' as RunId,
+    verificationOf: () => null,
     kept: () => void calls.push('kept'),
     changed: () => void calls.push('changed'),
     page,
@@ -75,7 +77,7 @@ describe('TrainingSession', () => {
     const started = session.start(config)
     expect(session.phase).toBe('preparing-data')
     await settle()
-    expect(calls).toEqual(['prepare training', 'prepare test'])
+    expect(calls).toEqual(['hidden false', 'prepare training', 'prepare test'])
     expect(session.phase).toBe('starting')
     listener()?.progress(progress)
     expect(session.phase).toBe('running')
@@ -126,7 +128,7 @@ describe('TrainingSession', () => {
     const session = new TrainingSession(parts)
     const started = session.start(config)
     await session.stop()
-    expect(calls).toEqual(['cancel'])
+    expect(calls).toEqual(['hidden false', 'cancel'])
     preparing.reject(Object.assign(new Error('cancelled'), { name: 'CancelledError' }))
     await started
     expect([session.phase, session.failure]).toEqual(['idle', null])
@@ -158,7 +160,21 @@ describe('TrainingSession', () => {
     page.hidden = false
     page.dispatchEvent(new Event('visibilitychange'))
     expect(session.progress?.step).toBe(9)
-    expect(calls.slice(2)).toEqual(['hidden true', 'hidden false'])
+    expect(calls.slice(3)).toEqual(['hidden true', 'hidden false'])
     expect(session.dots).toHaveLength(2)
+  })
+
+  it('says how long the trainer has been silent, lets it be given up, and forgets it at the end', async () => {
+    const { parts, run, calls, listener } = fakeParts()
+    const session = new TrainingSession(parts)
+    const started = session.start(config)
+    await settle()
+    listener()?.silent?.(12_000)
+    expect(session.silentMs).toBe(12_000)
+    session.giveUp()
+    expect(calls).toContain('give up')
+    run.resolve({ status: 'failed', message: 'hung', errorName: 'WorkerHungError' })
+    await started
+    expect([session.silentMs, session.outcome?.status]).toEqual([null, 'failed'])
   })
 })

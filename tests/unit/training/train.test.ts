@@ -57,7 +57,7 @@ describe('the training loop', () => {
     await train(cold.session)
     const warm = new Fixture()
     const batch = { pixels: warm.session.images.training.pixels, labels: warm.session.images.training.classIds, count: 8 }
-    const { warmUpMs, stepMs } = await warmUp(warm.model, batch, 3, () => warm.nowMs)
+    const { warmUpMs, stepMs } = await warmUp(warm.model, batch, { steps: 3, limitMs: Infinity }, () => warm.nowMs)
     expect(warmUpMs).toBe(3 * (STEP_MS + DRAIN_MS) + INFER_MS)
     expect(stepMs).toBe(STEP_MS + DRAIN_MS)
     await train(warm.session)

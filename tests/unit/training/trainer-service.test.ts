@@ -2,96 +2,13 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openDataDb } from '../../../src/lib/data/shards/db.ts'
-import type { StoreId } from '../../../src/lib/data/shards/format.ts'
 import type { Engine } from '../../../src/lib/engines/engine.ts'
-import { defaultConfig } from '../../../src/lib/experiments/defaults.ts'
 import { TRAINER_LOCK } from '../../../src/lib/runs/run-locks.ts'
-import { RunStore } from '../../../src/lib/runs/run-store.ts'
-import type { PartManifest, PartName } from '../../../src/lib/schema/dataset.ts'
-import type { RunConfig, RunEvent, RunId, RunProgress } from '../../../src/lib/schema/run.ts'
-import { BusyElsewhereError, RunInUseError, TrainerBusyError, TrainerService } from '../../../workers/trainer-service.ts'
+import type { RunId } from '../../../src/lib/schema/run.ts'
+import { BusyElsewhereError, RunInUseError, TrainerBusyError } from '../../../workers/trainer-errors.ts'
 import { present } from '../present.ts'
 import { ReferenceEngine } from './reference-engine.ts'
-
-const SIZE_PX = 32
-const config: RunConfig = { ...defaultConfig(2), epochs: 2, batchSize: 8, learningRate: 0.05 }
-const id = 'run-1' as RunId
-
-/** Like navigator.locks of one browser, shared by its tabs. */
-class FakeLocks {
-  readonly #held = new Set<string>()
-
-  async request(name: string, optionsOrWork: unknown, maybeWork?: unknown): Promise<unknown> {
-    const work = (maybeWork ?? optionsOrWork) as (lock: Lock | null) => Promise<unknown>
-    if (this.#held.has(name)) return work(null)
-    this.#held.add(name)
-    try {
-      return await work({ name, mode: 'exclusive' })
-    } finally {
-      this.#held.delete(name)
-    }
-  }
-
-  async query(): Promise<LockManagerSnapshot> {
-    return { held: [...this.#held].map((name) => ({ name })), pending: [] }
-  }
-}
-
-async function storeImages(part: PartName, count: number, sizePx = SIZE_PX): Promise<void> {
-  const db = await openDataDb()
-  const storeId = `${part}-crops` as StoreId
-  const preparedId = `${part}-prepared` as StoreId
-  const classIds = Uint8Array.from({ length: count }, (_, i) => i % 43)
-  const pixels = new Uint8Array(count * sizePx * sizePx * 3).map((_, i) => (Math.floor(i / (sizePx * sizePx * 3)) * 37 + i * 11) & 255)
-  const manifest: PartManifest = {
-    ...{ part, layout: 'official-training', sourceNames: ['a.zip'], sourceBytes: 1, importedAt: '', importMs: 1, imageCount: count },
-    ...{ classCounts: [], trackCount: count, labelled: true, contentSha256: `sha-${part}`, storedBytes: 1, shardCount: 1, omissions: [] }
-  }
-  const key = { datasetId: 'gtsrb' as const, part, sizePx, clahe: true }
-  const columns = { frames: new Int32Array(count), widthsPx: new Uint16Array(count), heightsPx: new Uint16Array(count) }
-  await db.put('parts', { datasetId: 'gtsrb', part, storeId, manifest })
-  await db.put('indexes', { storeId, index: { classIds, tracks: new Int32Array(count).fill(-1), ...columns } })
-  await db.put('shards', { storeId: preparedId, shard: 0, bytes: pixels })
-  const prepared = { ...key, imageCount: count, storedBytes: 1, shardCount: 1, prepareMs: 1, pixelsSha256: '' }
-  await db.put('prepared', { ...key, claheKey: 1, storeId: preparedId, manifest: prepared })
-  db.close()
-}
-
-class Harness {
-  readonly events: RunEvent[] = []
-  readonly progress: RunProgress[] = []
-  readonly store = new RunStore()
-  readonly engine = new ReferenceEngine()
-  readonly service: TrainerService
-  readonly listener = {
-    event: (event: RunEvent) => void this.events.push(event),
-    progress: (progress: RunProgress) => void this.progress.push(progress)
-  }
-
-  constructor(locks: FakeLocks | null = new FakeLocks(), engine?: Engine) {
-    this.service = new TrainerService({
-      engineIds: ['signpost-wasm'],
-      loadEngine: async () => engine ?? this.engine,
-      store: this.store,
-      openData: () => openDataDb(),
-      locks: locks,
-      clock: () => performance.now(),
-      now: () => new Date().toISOString(),
-      breathe: () => new Promise((resolve) => setImmediate(resolve)),
-      navigator: { userAgent: 'Firefox/140.0', hardwareConcurrency: 4 },
-      crossOriginIsolated: true
-    })
-  }
-
-  run(change: Partial<RunConfig> = {}) {
-    return this.service.run(id, { ...config, ...change }, this.listener)
-  }
-
-  kinds() {
-    return this.events.map(({ kind }) => kind)
-  }
-}
+import { config, FakeLocks, Harness, id, storeImages } from './trainer-harness.ts'
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
@@ -113,6 +30,14 @@ describe('a run', () => {
     })
     expect(it.events[4]).toMatchObject({ kind: 'tested', set: 'test' })
     expect([...new Set(it.progress.map(({ phase }) => phase))].slice(0, 3)).toEqual(['loading', 'compiling', 'warming-up'])
+  })
+
+  it('carries what is known of its engine on this machine', async () => {
+    await storeImages('training', 43)
+    const it = new Harness()
+    const verification = { at: '2026-01-01T00:00:00Z', passed: true, maxRelativeDifference: 3e-6 }
+    await it.service.run(id, { ...config, epochs: 1 }, verification, it.listener)
+    expect(it.events[0]).toMatchObject({ kind: 'started', environment: { verification } })
   })
 
   it('frees the model, whatever happens', async () => {
@@ -200,11 +125,12 @@ describe('one training at a time', () => {
     const locks = new FakeLocks()
     const here = new Harness(locks)
     const there = new Harness(locks)
-    const running = here.run()
-    await expect(there.service.run('run-2' as RunId, config, there.listener)).rejects.toThrow(BusyElsewhereError)
+    const running = here.run({ epochs: 1000 })
+    await expect(there.service.run('run-2' as RunId, config, null, there.listener)).rejects.toThrow(BusyElsewhereError)
+    await here.service.stop()
     await running
     expect((await locks.query()).held).toEqual([])
-    expect(await there.service.run('run-2' as RunId, config, there.listener)).toEqual({ status: 'completed' })
+    expect(await there.service.run('run-2' as RunId, config, null, there.listener)).toEqual({ status: 'completed' })
   })
 
   it('in this one', async () => {
@@ -212,7 +138,7 @@ describe('one training at a time', () => {
     const it = new Harness()
     const running = it.run()
     await expect(it.run()).rejects.toThrow(TrainerBusyError)
-    await expect(it.service.probeStep(config, 1)).rejects.toThrow(TrainerBusyError)
+    await expect(it.service.probeStep(config, 1, Infinity)).rejects.toThrow(TrainerBusyError)
     await running
   })
 
@@ -253,12 +179,16 @@ describe('one training at a time', () => {
 describe('the step probe', () => {
   it('times steps and inference, and frees the model', async () => {
     const it = new Harness()
-    const probe = await it.service.probeStep(config, 4)
+    const probe = await it.service.probeStep(config, 4, Infinity)
     expect(probe.stepMs.count).toBe(4)
     expect(probe.stepMs.min).toBeGreaterThan(0)
     expect(probe.stepMs.min).toBeLessThanOrEqual(probe.stepMs.median)
     expect(probe.evaluationImageMs).toBeGreaterThan(0)
     expect(probe.threads).toBe(1)
     expect(present(it.engine.models[0]).deviceBytes()).toBe(0)
+  })
+
+  it('makes one step at least and none after its time is over', async () => {
+    expect((await new Harness().service.probeStep(config, 4, 0)).stepMs.count).toBe(1)
   })
 })

@@ -2,6 +2,7 @@
 import { expose } from 'comlink'
 import { afterEach, describe, expect, it } from 'vitest'
 import { OtherBuildError, withBuildKey } from '#workers/build-check.ts'
+import { holdLifeLine, type LifeLocks } from '#workers/life-line.ts'
 import { WorkerConnection, WorkerDiedError } from '#workers/worker-connection.ts'
 
 class FactError extends Error {
@@ -49,12 +50,39 @@ class PortWorker extends EventTarget {
 
 const started: PortWorker[] = []
 
-function connect(exposed: object = withBuildKey({ ...api })) {
+function connect(exposed: object = withBuildKey({ ...api }), locks: LifeLocks = null) {
   return new WorkerConnection<typeof api>(() => {
     const worker = new PortWorker(exposed)
     started.push(worker)
     return worker as unknown as Worker
-  })
+  }, locks)
+}
+
+/** Like navigator.locks as far as life lines use it; `free` plays the death of the holder. */
+class FakeLocks {
+  #held = new Set<string>()
+  #waiting: (() => unknown)[] = []
+
+  async request(name: string, optionsOrWork: unknown, maybeWork?: unknown): Promise<unknown> {
+    const work = (maybeWork ?? optionsOrWork) as () => unknown
+    const { signal } = (maybeWork ? optionsOrWork : {}) as { signal?: AbortSignal }
+    if (!this.#held.has(name)) {
+      this.#held.add(name)
+      return work()
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(() => resolve(work()))
+      signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+    })
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  free(): void {
+    for (const work of this.#waiting.splice(0)) work()
+  }
 }
 
 afterEach(() => {
@@ -113,6 +141,18 @@ describe('WorkerConnection', () => {
     const call = connection.call((remote) => remote.hang())
     connection.close()
     await expect(call).rejects.toThrow(WorkerDiedError)
+    expect(started[0]?.terminated).toBe(true)
+  })
+
+  it('ends every call when the worker dies without a word, as its lock comes free', async () => {
+    const locks = new FakeLocks()
+    const exposed = { ...withBuildKey({ ...api }), holdLifeLine: (name: string) => holdLifeLine(name, locks as unknown as LifeLocks) }
+    const connection = connect(exposed, locks as unknown as LifeLocks)
+    expect(await connection.call((remote) => remote.double(2))).toBe(4)
+    const call = connection.call((remote) => remote.hang())
+    expect(locks.waiting).toBe(1)
+    locks.free()
+    await expect(call).rejects.toThrow(/the browser ended it/)
     expect(started[0]?.terminated).toBe(true)
   })
 })

@@ -4,6 +4,7 @@ import { m } from '#lib/i18n/generated/messages.js'
 import type { SettingName, SettingValue } from '#lib/runs/compare.ts'
 import type { RunSummary } from '#lib/runs/summarise.ts'
 import type { RunConfig } from '#lib/schema/run.ts'
+import { adapterText } from '../train/engine-text.ts'
 import { SETTING_ORDER, runTitle, settingName, settingValue } from '../train/setting-names.ts'
 
 const isConfigName = (name: SettingName): name is keyof RunConfig => SETTING_ORDER.some((own) => own === name)
@@ -20,6 +21,10 @@ function environmentName(name: Exclude<SettingName, keyof RunConfig>): string {
       return m.compare_build()
     case 'hardwareThreads':
       return m.compare_hardware_threads()
+    case 'adapter':
+      return m.compare_adapter()
+    case 'departures':
+      return m.compare_departures()
     case 'dataset':
       return m.run_data_print()
     case 'trainImages':
@@ -33,6 +38,7 @@ export const comparedName = (name: SettingName) => (isConfigName(name) ? setting
 
 export function comparedValue(name: SettingName, value: SettingValue, run: RunSummary): string {
   if (isConfigName(name)) return settingValue(name, run.config)
+  if (name === 'adapter' && run.environment.adapter) return adapterText(run.environment.adapter)
   if (name === 'dataset') return String(value).slice(0, 12)
   return typeof value === 'number' ? formatCount(value) : String(value ?? UNKNOWN)
 }
@@ -45,6 +51,8 @@ const UNNAMED: ReadonlySet<SettingName> = new Set([
   'buildId',
   'engineVersion',
   'hardwareThreads',
+  'adapter',
+  'departures',
   'trainImages',
   'threadsUsed',
   'reducedFrom'

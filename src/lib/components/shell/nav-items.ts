@@ -3,8 +3,10 @@ import { m } from '#lib/i18n/generated/messages.js'
 import type { IconName } from '../Icon.svelte'
 
 export interface NavItem {
-  path: '/' | '/data' | '/train' | '/runs' | '/compare'
+  path: '/' | '/data' | '/train' | '/runs' | '/compare' | '/doctor'
   icon: IconName
+  /** Not in the tab bar of phones, which has room for five; the foot of every page leads there. */
+  wideOnly?: true
   /** In the current language. */
   label: () => string
 }
@@ -15,5 +17,6 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { path: '/data', icon: 'data', label: () => m.shell_nav_data() },
   { path: '/train', icon: 'train', label: () => m.shell_nav_train() },
   { path: '/runs', icon: 'runs', label: () => m.shell_nav_runs() },
-  { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() }
+  { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() },
+  { path: '/doctor', icon: 'doctor', wideOnly: true, label: () => m.shell_nav_doctor() }
 ]

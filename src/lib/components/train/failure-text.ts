@@ -14,10 +14,14 @@ export function failureText({ name, code, message }: Failure): string {
       return m.failure_diverged()
     case 'OutOfDeviceMemoryError':
       return m.failure_memory()
+    case 'DeviceLostError':
+      return m.failure_device_lost()
     case 'EngineUnavailableError':
       return m.failure_engine({ reason: message })
     case 'WorkerDiedError':
       return m.failure_worker()
+    case 'WorkerHungError':
+      return m.failure_hung()
     case 'OtherBuildError':
       return m.shell_mixed_builds()
     case 'BusyElsewhereError':

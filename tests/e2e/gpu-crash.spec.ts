@@ -1,0 +1,28 @@
+/** The GPU process crashes under a run. A file of its own: it needs a browser with a graphics device, which here the processor plays. */
+import { launchOptions } from '../../scripts/find-browser.mjs'
+import { ENGINE_IDS, ENGINE_TITLES } from '../../src/lib/schema/run.ts'
+import { expectKept, importArchive, openPage, startTraining } from './actions.ts'
+import { miniArchive } from './gtsrb-files.ts'
+import { expect, test } from './site.ts'
+import { text } from './texts.ts'
+
+const SOFTWARE_GPU = [
+  ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'],
+  ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+]
+const engine = ENGINE_IDS.find((id) => /webgpu|webgl/.test(id))
+
+test.use({ launchOptions: await launchOptions(SOFTWARE_GPU) })
+test.skip(!engine, 'no engine on a graphics device is registered')
+
+test('the run ends with the reason and is kept', async ({ page, browser }) => {
+  await importArchive(page, miniArchive)
+  await openPage(page, 'train')
+  await page.getByRole('radio', { name: engine ? ENGINE_TITLES[engine] : '' }).check()
+  await page.getByLabel(text('setting_epochs')).fill('500')
+  await startTraining(page)
+  await expect(page.getByText(/^Epoch ([2-9]|\d\d+) of 500 · step/)).toBeVisible({ timeout: 150_000 })
+  const client = await browser.newBrowserCDPSession()
+  await client.send('Browser.crashGpuProcess')
+  await expectKept(page, text('failure_device_lost'))
+})
