@@ -5,7 +5,7 @@
  */
 import type { Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
-import { devDependencies } from '../package.json'
+import { dependencies, devDependencies } from '../package.json'
 import { machine, type Machine } from './machine.ts'
 import { NATIVE_LAYOUTS, findTorchPython, startNativeTorch, type InitialState, type NativeTorch } from './native-torch.ts'
 import { withPage } from './open-page.ts'
@@ -117,7 +117,7 @@ export async function benchPeers(args: readonly string[]): Promise<void> {
   } finally {
     native?.close()
   }
-  const versions = { pytorch: native?.version ?? null, tfjs: devDependencies['@tensorflow/tfjs-core'], jaxjs: devDependencies['@jax-js/jax'] }
+  const versions = { pytorch: native?.version ?? null, tfjs: dependencies['@tensorflow/tfjs-core'], jaxjs: devDependencies['@jax-js/jax'] }
   const file: PeersFile = { bench: 'peers', machine: machine(version, versions), date: new Date().toISOString(), rounds: options.rounds, results }
   if (options.jsonPath !== null) writeFileSync(options.jsonPath, `${JSON.stringify(file, null, 2)}\n`)
 }

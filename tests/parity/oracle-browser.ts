@@ -4,14 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPage } from '../../scripts/build-page.mjs'
-import { launchOptions } from '../../scripts/find-browser.mjs'
+import { gpuArgs, launchOptions } from '../../scripts/find-browser.mjs'
 import { serve } from '../../scripts/serve.mjs'
+import type { EngineProbe } from '../../src/lib/engines/engine.ts'
+import type { EngineId } from '../../src/lib/schema/run.ts'
 import { parseArrays, stringifyArrays } from './array-json.ts'
 import type {} from './browser-page/main.ts'
 import type { OracleResult, OracleTask } from './train-oracle.ts'
 
 export interface OracleBrowser {
-  train(task: OracleTask): Promise<OracleResult>
+  probe(engine: EngineId): Promise<EngineProbe>
+  train(task: OracleTask, engine?: EngineId): Promise<OracleResult>
   close(): Promise<void>
 }
 
@@ -20,12 +23,16 @@ export async function openOracleBrowser(isolated: boolean): Promise<OracleBrowse
   const folder = mkdtempSync(join(tmpdir(), 'signpost-parity-'))
   await buildPage(join(import.meta.dirname, 'browser-page'), folder)
   const server = await serve({ dir: folder, isolated })
-  const browser = await chromium.launch(await launchOptions())
+  const browser = await chromium.launch(await launchOptions(gpuArgs()))
   const page = await browser.newPage()
   await page.goto(server.url)
   await page.waitForFunction(() => 'trainInWorker' in globalThis)
   return {
-    train: async (task) => parseArrays(await page.evaluate((text) => globalThis.trainInWorker(text), stringifyArrays(task))) as OracleResult,
+    probe: (engine) => page.evaluate((id) => globalThis.probeEngine(id), engine),
+    async train(task, engine = 'signpost-wasm') {
+      const answer = await page.evaluate(([id, text]) => globalThis.trainInWorker(id, text), [engine, stringifyArrays(task)] as const)
+      return parseArrays(answer) as OracleResult
+    },
     async close() {
       await browser.close()
       await server.close()
