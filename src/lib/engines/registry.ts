@@ -23,6 +23,11 @@ async function tfjsEngine(backend: Promise<TfjsBackend>): Promise<Engine> {
 
 const entries: Readonly<Record<EngineId, Omit<EngineEntry, 'id' | 'title'>>> = {
   'signpost-wasm': { framework: 'Signpost', device: 'cpu', load: loadSignpostWasm },
+  'tfjs-wasm': {
+    framework: 'TensorFlow.js',
+    device: 'cpu',
+    load: () => tfjsEngine(import('./tfjs/wasm/probe.ts').then(({ wasmBackend }) => wasmBackend))
+  },
   'tfjs-cpu': {
     framework: 'TensorFlow.js',
     device: 'cpu',

@@ -3,12 +3,13 @@ import type { ArchiveLayout, DatasetId, SplitName } from './dataset.ts'
 import type { ModelId } from './model.ts'
 
 export type RunId = string & { readonly __brand: 'RunId' }
-export type EngineId = 'signpost-wasm' | 'tfjs-cpu'
+export type EngineId = 'signpost-wasm' | 'tfjs-wasm' | 'tfjs-cpu'
 /** In the order in which pages list them. */
-export const ENGINE_IDS: readonly EngineId[] = ['signpost-wasm', 'tfjs-cpu']
+export const ENGINE_IDS: readonly EngineId[] = ['signpost-wasm', 'tfjs-wasm', 'tfjs-cpu']
 /** Proper names, the same in every language. */
 export const ENGINE_TITLES: Readonly<Record<EngineId, string>> = {
   'signpost-wasm': 'Signpost wasm',
+  'tfjs-wasm': 'TensorFlow.js wasm',
   'tfjs-cpu': 'TensorFlow.js cpu'
 }
 export type Numerics = 'fast' | 'strict'

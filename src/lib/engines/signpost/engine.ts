@@ -7,7 +7,7 @@ import { EngineUnavailableError, type DeviceModel, type Engine, type EngineProbe
 import { WasmDeviceModel, writeTensor } from './device-model.ts'
 import { buildProgram } from './program.ts'
 import { InlineExecutor, ThreadPool, type Executor } from './wasm/executor.ts'
-import { wasmFeatures } from './wasm/features.ts'
+import { wasmFeatures } from '../wasm-features.ts'
 import type { KernelHost, KernelVariant } from './wasm/host.ts'
 import { KernelMemory } from './wasm/kernel-memory.ts'
 import { lowerProgram, type LoweredProgram } from './wasm/lower.ts'
