@@ -28,6 +28,16 @@ const entries: Readonly<Record<EngineId, Omit<EngineEntry, 'id' | 'title'>>> = {
     device: 'cpu',
     load: () => tfjsEngine(import('./tfjs/wasm/probe.ts').then(({ wasmBackend }) => wasmBackend))
   },
+  'tfjs-webgpu': {
+    framework: 'TensorFlow.js',
+    device: 'gpu',
+    load: () => tfjsEngine(import('./tfjs/webgpu/probe.ts').then(({ webgpuBackend }) => webgpuBackend))
+  },
+  'tfjs-webgl': {
+    framework: 'TensorFlow.js',
+    device: 'gpu',
+    load: () => tfjsEngine(import('./tfjs/webgl/probe.ts').then(({ webglBackend }) => webglBackend))
+  },
   'tfjs-cpu': {
     framework: 'TensorFlow.js',
     device: 'cpu',
