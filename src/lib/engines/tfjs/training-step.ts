@@ -30,7 +30,7 @@ export interface StepOptions {
   layers: readonly LayerSpec[]
   momentum: number
   batchNorm: BatchNorm
-  /** Called while activations and gradients are all there. */
+  /** Called when all activations are there; the way back frees more than it takes. */
   atPeak: () => void
 }
 
@@ -82,10 +82,10 @@ export function trainingStep(state: DeviceState, input: StepInput, options: Step
       // What leaves this function beside the loss would be disposed at its end.
       for (const tensor of [pass.correct, ...pass.running.values()]) keep(tensor)
       passes.push(pass)
+      options.atPeak()
       return pass.loss
     }
     const { value, grads } = tf.valueAndGrads(lossOf)([...state.weights.values()])
-    options.atPeak()
     const [pass] = passes
     if (!pass) throw new Error('The network was not run.')
     const weights = new Map<string, tf.Tensor>()

@@ -2,8 +2,9 @@
  * Both gradients of a convolution, expressed as convolutions: XNNPACK's forward kernel is some ten times as fast as the scalar loop that
  * stock has for the input's gradient, and runs on all threads; for the filter's gradient stock has nothing.
  */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
-import { tensorOf, type OwnKernel } from './kernel.ts'
+import { tensorOf, type OwnKernel } from '../own-kernel.ts'
 
 interface ConvolutionAttrs {
   strides: [number, number] | number
@@ -30,7 +31,7 @@ function convInfo(inputShape: number[], filterShape: number[], { strides, pad, d
  * dW[ky,kx,ci,co] = sum over n,y,x of x[n, y*s+ky-p, x*s+kx-p, ci] * dy[n,y,x,co]: a convolution whose images are the channels of x, whose
  * filter is dy, and whose channels are the images of the batch; the stride becomes the filter's dilation.
  */
-export const filterGradient: OwnKernel<{ x: tf.TensorInfo; dy: tf.TensorInfo }, FilterGradientAttrs> = {
+export const filterGradient: OwnKernel<BackendWasm, { x: tf.TensorInfo; dy: tf.TensorInfo }, FilterGradientAttrs> = {
   kernelName: tf.Conv2DBackpropFilter,
   run: ({ inputs: { x, dy }, attrs }) =>
     tf.tidy(() => {
@@ -69,7 +70,7 @@ function fitted(x: tf.Tensor4D, before: Size, wanted: Size): tf.Tensor4D {
 }
 
 /** dX: the full convolution of dy, spread by the stride, with the filter turned by 180 degrees and its channels swapped. */
-export const inputGradient: OwnKernel<{ dy: tf.TensorInfo; filter: tf.TensorInfo }, InputGradientAttrs> = {
+export const inputGradient: OwnKernel<BackendWasm, { dy: tf.TensorInfo; filter: tf.TensorInfo }, InputGradientAttrs> = {
   kernelName: tf.Conv2DBackpropInput,
   run: ({ inputs: { dy, filter }, attrs }) =>
     tf.tidy(() => {

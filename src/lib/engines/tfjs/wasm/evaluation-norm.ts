@@ -1,8 +1,9 @@
 /** Batch norm with given statistics. Stock divides in float64 for every element. */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { normalise } from './channels.ts'
 import { allocate, floatsOf } from './heap.ts'
-import type { OwnKernel } from './kernel.ts'
+import type { OwnKernel } from '../own-kernel.ts'
 
 interface NormInputs {
   x: tf.TensorInfo
@@ -12,7 +13,7 @@ interface NormInputs {
   scale?: tf.TensorInfo
 }
 
-export const evaluationNorm: OwnKernel<NormInputs, { varianceEpsilon: number }> = {
+export const evaluationNorm: OwnKernel<BackendWasm, NormInputs, { varianceEpsilon: number }> = {
   kernelName: tf.FusedBatchNorm,
   run({ inputs: { x, mean, variance, offset, scale }, attrs: { varianceEpsilon }, backend }, stock) {
     const perChannel = [mean, variance, offset, scale].every((vector) => vector?.shape.length === 1)

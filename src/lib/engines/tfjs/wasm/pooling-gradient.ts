@@ -2,9 +2,10 @@
  * The gradient of max pooling. Stock compares with the smallest positive number, so a window of negative values (or zeros) gets none; and of
  * equal values it takes the last, where the other backends take the first.
  */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { allocate, floatsOf } from './heap.ts'
-import type { OwnKernel } from './kernel.ts'
+import type { OwnKernel } from '../own-kernel.ts'
 
 interface PoolAttrs {
   filterSize: [number, number] | number
@@ -47,7 +48,7 @@ function scatter(x: Float32Array, dy: Float32Array, dx: Float32Array, info: Pool
   }
 }
 
-export const maxPoolGradient: OwnKernel<{ dy: tf.TensorInfo; input: tf.TensorInfo }, PoolAttrs> = {
+export const maxPoolGradient: OwnKernel<BackendWasm, { dy: tf.TensorInfo; input: tf.TensorInfo }, PoolAttrs> = {
   kernelName: tf.MaxPoolGrad,
   run({ inputs: { dy, input }, attrs: { filterSize, strides, pad, dimRoundingMode }, backend }) {
     const shape = input.shape as [number, number, number, number]

@@ -2,8 +2,9 @@
  * Matrix products. Stock goes through a scalar loop when an operand is transposed, and caches the packed right operand by its data alone: the
  * same data in another shape then gives the products of the first shape.
  */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
-import { tensorOf, type OwnKernel } from './kernel.ts'
+import { tensorOf, type OwnKernel } from '../own-kernel.ts'
 
 interface ProductAttrs {
   transposeA: boolean
@@ -28,7 +29,7 @@ function packable(b: tf.Tensor): tf.Tensor {
   return b
 }
 
-export const matrixProduct: OwnKernel<{ a: tf.TensorInfo; b: tf.TensorInfo }, ProductAttrs> = {
+export const matrixProduct: OwnKernel<BackendWasm, { a: tf.TensorInfo; b: tf.TensorInfo }, ProductAttrs> = {
   kernelName: tf.BatchMatMul,
   run({ inputs: { a, b }, attrs: { transposeA, transposeB } }, stock) {
     const right = transposeB ? null : packable(tensorOf(b))

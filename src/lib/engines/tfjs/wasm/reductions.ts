@@ -1,15 +1,16 @@
 /** Sums over the leading axes, which is what the gradient of a bias is: stock transposes the whole tensor first and adds up in float32. */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { channelSums } from './channels.ts'
 import { allocate, floatsOf } from './heap.ts'
-import type { OwnKernel } from './kernel.ts'
+import type { OwnKernel } from '../own-kernel.ts'
 
 interface SumAttrs {
   axis: number | number[]
   keepDims: boolean
 }
 
-export const leadingSum: OwnKernel<{ x: tf.TensorInfo }, SumAttrs> = {
+export const leadingSum: OwnKernel<BackendWasm, { x: tf.TensorInfo }, SumAttrs> = {
   kernelName: tf.Sum,
   run({ inputs: { x }, attrs: { axis, keepDims }, backend }, stock) {
     const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b)

@@ -10,7 +10,7 @@ import { removeBackend, replaceBackend } from '../replace-backend.ts'
 import { wasmBatchNorm } from './batch-norm.ts'
 import { filterGradient, inputGradient } from './convolution-gradients.ts'
 import { evaluationNorm } from './evaluation-norm.ts'
-import { replaceKernel } from './kernel.ts'
+import { replaceKernel } from '../own-kernel.ts'
 import { guardAllocations, heapBytes } from './memory.ts'
 import { maxPoolGradient } from './pooling-gradient.ts'
 import { matrixProduct } from './products.ts'
@@ -19,12 +19,12 @@ import { mostThreads, noteFailedThreads } from './threads.ts'
 
 const START_DEADLINE_MS = 15_000
 
-replaceKernel(filterGradient)
-replaceKernel(inputGradient)
-replaceKernel(maxPoolGradient)
-replaceKernel(matrixProduct)
-replaceKernel(leadingSum)
-replaceKernel(evaluationNorm)
+replaceKernel('wasm', filterGradient)
+replaceKernel('wasm', inputGradient)
+replaceKernel('wasm', maxPoolGradient)
+replaceKernel('wasm', matrixProduct)
+replaceKernel('wasm', leadingSum)
+replaceKernel('wasm', evaluationNorm)
 
 // It insists on a name for each build; the one without SIMD is never asked for, because the probe refuses such browsers.
 setWasmPaths({

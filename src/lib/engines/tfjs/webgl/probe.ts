@@ -4,6 +4,8 @@ import type { EngineProbe } from '../../engine.ts'
 import { adapterFacts } from '../adapter.ts'
 import { TFJS_VERSION, type TfjsBackend } from '../backend.ts'
 
+const DEPARTURES = ['BatchMatMul: odd inner dimensions filled up with zeros (stock adds products of what lies in the padding of its textures)']
+
 /** A context of its own, also on a software device; null where the browser has none. */
 export function createContext(): WebGL2RenderingContext | null {
   if (typeof OffscreenCanvas === 'undefined') return null
@@ -28,7 +30,7 @@ async function probe(): Promise<EngineProbe> {
     if (!gl.getExtension('EXT_color_buffer_float')) {
       return { available: false, obstacle: 'no-webgl', reason: 'WebGL here cannot compute in 32-bit floating point.' }
     }
-    const facts = { version: TFJS_VERSION, maxThreads: 1, numerics: ['fast'], features: [], limitation: null } as const
+    const facts = { version: TFJS_VERSION, maxThreads: 1, numerics: ['fast'], features: [], limitation: null, departures: DEPARTURES } as const
     return { available: true, ...facts, adapter: factsOf(gl) }
   } finally {
     freeContext(gl)

@@ -4,10 +4,14 @@ import { DeviceLostError, EngineUnavailableError, OutOfDeviceMemoryError } from 
 import type { BackendStarter, RunningBackend } from '../backend.ts'
 import { stockBatchNorm } from '../batch-norm.ts'
 import { DeviceWatch } from '../device-watch.ts'
+import { replaceKernel } from '../own-kernel.ts'
 import { removeBackend, replaceBackend } from '../replace-backend.ts'
+import { evenProduct } from './products.ts'
 import { createContext, freeContext } from './probe.ts'
 
 const WEBGL_VERSION = 2
+
+replaceKernel('webgl', evenProduct)
 
 function watchContext(gl: WebGL2RenderingContext): DeviceWatch {
   const watch = new DeviceWatch()
