@@ -10,11 +10,13 @@ import type { EngineProbe } from '../../src/lib/engines/engine.ts'
 import type { EngineId } from '../../src/lib/schema/run.ts'
 import { parseArrays, stringifyArrays } from './array-json.ts'
 import type {} from './browser-page/main.ts'
+import type { CheckName, CheckResult } from './engine-checks.ts'
 import type { OracleResult, OracleTask } from './train-oracle.ts'
 
 export interface OracleBrowser {
   probe(engine: EngineId): Promise<EngineProbe>
   train(task: OracleTask, engine?: EngineId): Promise<OracleResult>
+  check<Name extends CheckName>(engine: EngineId, name: Name): Promise<CheckResult<Name>>
   close(): Promise<void>
 }
 
@@ -32,6 +34,9 @@ export async function openOracleBrowser(isolated: boolean): Promise<OracleBrowse
     async train(task, engine = 'signpost-wasm') {
       const answer = await page.evaluate(([id, text]) => globalThis.trainInWorker(id, text), [engine, stringifyArrays(task)] as const)
       return parseArrays(answer) as OracleResult
+    },
+    async check(engine, name) {
+      return (await page.evaluate(([id, check]) => globalThis.checkEngine(id, check), [engine, name] as const)) as CheckResult<typeof name>
     },
     async close() {
       await browser.close()

@@ -2,10 +2,12 @@
 import { wrap, type Remote } from 'comlink'
 import type { EngineProbe } from '../../../src/lib/engines/engine.ts'
 import type { EngineId } from '../../../src/lib/schema/run.ts'
+import type { CheckName } from '../engine-checks.ts'
 import type { OracleWorkerApi } from './oracle.worker.ts'
 
 declare global {
   var probeEngine: (engine: EngineId) => Promise<EngineProbe>
+  var checkEngine: (engine: EngineId, name: CheckName) => Promise<unknown>
   var trainInWorker: (engine: EngineId, taskText: string) => Promise<string>
 }
 
@@ -21,4 +23,5 @@ function workerOf(engine: EngineId): Remote<OracleWorkerApi> {
 }
 
 globalThis.probeEngine = (engine) => workerOf(engine).probe(engine)
+globalThis.checkEngine = (engine, name) => workerOf(engine).check(engine, name)
 globalThis.trainInWorker = (engine, taskText) => workerOf(engine).train(engine, taskText)

@@ -4,12 +4,14 @@ import type { EngineProbe } from '../../../src/lib/engines/engine.ts'
 import { loadEngine } from '../../../src/lib/engines/registry.ts'
 import type { EngineId } from '../../../src/lib/schema/run.ts'
 import { parseArrays, stringifyArrays } from '../array-json.ts'
+import { engineChecks, type CheckName } from '../engine-checks.ts'
 import { trainOracle, type OracleTask } from '../train-oracle.ts'
 
 const api = {
   probe: async (engine: EngineId): Promise<EngineProbe> => (await loadEngine(engine)).probe(),
   train: async (engine: EngineId, taskText: string): Promise<string> =>
-    stringifyArrays(await trainOracle(await loadEngine(engine), parseArrays(taskText) as OracleTask))
+    stringifyArrays(await trainOracle(await loadEngine(engine), parseArrays(taskText) as OracleTask)),
+  check: async (engine: EngineId, name: CheckName) => engineChecks[name](await loadEngine(engine))
 }
 
 export type OracleWorkerApi = typeof api

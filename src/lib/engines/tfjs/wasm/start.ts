@@ -14,6 +14,7 @@ import { replaceKernel } from '../own-kernel.ts'
 import { guardAllocations, heapBytes } from './memory.ts'
 import { maxPoolGradient } from './pooling-gradient.ts'
 import { matrixProduct } from './products.ts'
+import { rectifier } from './rectifier.ts'
 import { leadingSum } from './reductions.ts'
 import { mostThreads, noteFailedThreads } from './threads.ts'
 
@@ -23,6 +24,7 @@ replaceKernel('wasm', filterGradient)
 replaceKernel('wasm', inputGradient)
 replaceKernel('wasm', maxPoolGradient)
 replaceKernel('wasm', matrixProduct)
+replaceKernel('wasm', rectifier)
 replaceKernel('wasm', leadingSum)
 replaceKernel('wasm', evaluationNorm)
 
