@@ -1,4 +1,7 @@
-/** ReLU that lets NaN through. Stock makes a 0 of it: the loss of a network that has diverged would go on looking like one. */
+/**
+ * ReLU that lets NaN through. Stock compares bits as integers, so a NaN with the sign bit (what inf - inf gives on x86) becomes 0: the loss of
+ * a network that has diverged would go on looking like one.
+ */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { allocate, floatsOf } from './heap.ts'
