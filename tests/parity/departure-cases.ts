@@ -8,7 +8,7 @@ import { mulberry32 } from '../../src/lib/models/init-weights.ts'
 
 type Shape4 = [number, number, number, number]
 
-function random<Shape extends number[]>(shape: Shape, seed: number, shift = -0.5): tf.Tensor {
+function random(shape: number[], seed: number, shift = -0.5): tf.Tensor {
   const uniform = mulberry32(seed)
   return tf.tensor(
     Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => uniform() + shift),

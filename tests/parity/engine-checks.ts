@@ -131,7 +131,22 @@ async function repetition(engine: Engine) {
   return { distance: stateDistance(await run(), await run()) }
 }
 
-export const engineChecks = { shortBatch, totals, inference, continuation, refusals, repetition }
+/** Trains until something throws; with what name, and what else there is to say then. */
+async function untilLost(engine: Engine) {
+  const model = await engine.load(request(4))
+  const forever = async () => {
+    for (let step = 0; ; step++) {
+      await model.step(randomBatch(4, step % 8), LEARNING_RATE)
+      await model.drain()
+    }
+  }
+  const name = await nameOf(forever())
+  const later = await nameOf(model.drain())
+  model.close()
+  return { name, later }
+}
+
+export const engineChecks = { shortBatch, totals, inference, continuation, refusals, repetition, untilLost }
 
 export type CheckName = keyof typeof engineChecks
 export type CheckResult<Name extends CheckName> = Awaited<ReturnType<(typeof engineChecks)[Name]>>

@@ -7,6 +7,7 @@ import type { OracleWorkerApi } from './oracle.worker.ts'
 
 declare global {
   var probeEngine: (engine: EngineId) => Promise<EngineProbe>
+  var pretendThreads: (engine: EngineId, count: number) => Promise<void>
   var checkEngine: (engine: EngineId, name: CheckName) => Promise<unknown>
   var trainInWorker: (engine: EngineId, taskText: string) => Promise<string>
 }
@@ -23,5 +24,6 @@ function workerOf(engine: EngineId): Remote<OracleWorkerApi> {
 }
 
 globalThis.probeEngine = (engine) => workerOf(engine).probe(engine)
+globalThis.pretendThreads = (engine, count) => workerOf(engine).pretendThreads(count)
 globalThis.checkEngine = (engine, name) => workerOf(engine).check(engine, name)
 globalThis.trainInWorker = (engine, taskText) => workerOf(engine).train(engine, taskText)

@@ -8,6 +8,8 @@ import { engineChecks, type CheckName } from '../engine-checks.ts'
 import { trainOracle, type OracleTask } from '../train-oracle.ts'
 
 const api = {
+  /** What the engines are told from now on. */
+  pretendThreads: (count: number): void => void Object.defineProperty(navigator, 'hardwareConcurrency', { value: count }),
   probe: async (engine: EngineId): Promise<EngineProbe> => (await loadEngine(engine)).probe(),
   train: async (engine: EngineId, taskText: string): Promise<string> =>
     stringifyArrays(await trainOracle(await loadEngine(engine), parseArrays(taskText) as OracleTask)),

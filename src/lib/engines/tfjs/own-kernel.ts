@@ -10,7 +10,7 @@ export interface KernelCall<Backend, Inputs, Attrs> {
 export interface OwnKernel<Backend, Inputs, Attrs> {
   kernelName: string
   /** `stock`: the kernel that this one replaces; throws where there is none. */
-  run(call: KernelCall<Backend, Inputs, Attrs>, stock: () => tf.TensorInfo): tf.TensorInfo
+  run: (call: KernelCall<Backend, Inputs, Attrs>, stock: () => tf.TensorInfo) => tf.TensorInfo
 }
 
 /** Once per thread, before the backend starts: what a stock kernel sets up then is kept. */
@@ -32,5 +32,8 @@ export function replaceKernel<Backend, Inputs, Attrs>(backendName: string, { ker
   })
 }
 
-/** A tensor of the operations' interface from what a kernel gets. */
-export const tensorOf = <T extends tf.Tensor>(info: tf.TensorInfo): T => info as T
+/** What a kernel gets, for the operations' interface. TensorFlow.js hands whole tensors to kernels, though the types promise less. */
+export function tensorOf(info: tf.TensorInfo): tf.Tensor {
+  if (!(info instanceof tf.Tensor)) throw new TypeError('A kernel got no tensor.')
+  return info as tf.Tensor
+}

@@ -2,7 +2,7 @@
  * Batch norm in training with a gradient of its own. TensorFlow.js composes it of some 25 passes over the activations, among them a Tile that
  * allocates for every element; this makes two passes forward and two back.
  */
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
+import { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import type { BatchNorm } from '../batch-norm.ts'
 import { channelMoments, inputGradient, normalise, normGradients, type Normalisation } from './channels.ts'
@@ -10,6 +10,12 @@ import { allocate, floatsOf } from './heap.ts'
 
 const asTensor = (info: tf.TensorInfo) => tf.engine().makeTensorFromTensorInfo(info)
 const vector = (values: Float64Array) => tf.tensor1d(Float32Array.from(values))
+
+function runningBackend(): BackendWasm {
+  const backend = tf.backend()
+  if (!(backend instanceof BackendWasm)) throw new TypeError('The wasm backend is not in use.')
+  return backend
+}
 
 function gradients(backend: BackendWasm, dy: tf.Tensor, x: tf.Tensor, normalisation: Normalisation): tf.Tensor[] {
   const dx = allocate(backend, x.shape)
@@ -20,7 +26,7 @@ function gradients(backend: BackendWasm, dy: tf.Tensor, x: tf.Tensor, normalisat
 }
 
 export const wasmBatchNorm: BatchNorm = ({ x, gamma, beta, epsilon }) => {
-  const backend = tf.backend() as BackendWasm
+  const backend = runningBackend()
   const { mean, variance } = channelMoments(floatsOf(backend, x), gamma.size)
   const inverse = variance.map((value) => 1 / Math.sqrt(value + epsilon))
   const normalisation = { mean, inverse, gamma: floatsOf(backend, gamma).slice() }

@@ -20,6 +20,8 @@ interface InputGradientAttrs extends ConvolutionAttrs {
   inputShape: [number, number, number, number]
 }
 
+const images4d = (info: tf.TensorInfo) => tensorOf(info) as tf.Tensor4D
+
 type Size = readonly [height: number, width: number]
 
 function convInfo(inputShape: number[], filterShape: number[], { strides, pad, dimRoundingMode }: ConvolutionAttrs) {
@@ -36,8 +38,8 @@ export const filterGradient: OwnKernel<BackendWasm, { x: tf.TensorInfo; dy: tf.T
   run: ({ inputs: { x, dy }, attrs }) =>
     tf.tidy(() => {
       const { padInfo, strideHeight, strideWidth, filterHeight, filterWidth } = convInfo(x.shape, attrs.filterShape, attrs)
-      const images = tf.transpose(tensorOf<tf.Tensor4D>(x), [3, 1, 2, 0]) // ci,H,W,N
-      const filter = tf.transpose(tensorOf<tf.Tensor4D>(dy), [1, 2, 0, 3]) // Ho,Wo,N,co
+      const images = tf.transpose(images4d(x), [3, 1, 2, 0]) // ci,H,W,N
+      const filter = tf.transpose(images4d(dy), [1, 2, 0, 3]) // Ho,Wo,N,co
       const padding: tf.backend_util.ExplicitPadding = [
         [0, 0],
         [padInfo.top, padInfo.bottom],
@@ -76,9 +78,9 @@ export const inputGradient: OwnKernel<BackendWasm, { dy: tf.TensorInfo; filter: 
     tf.tidy(() => {
       const info = convInfo(attrs.inputShape, filter.shape, attrs)
       const { filterHeight, filterWidth, strideHeight, strideWidth, inHeight, inWidth, padInfo } = info
-      const turned = tf.transpose(tf.reverse(tensorOf<tf.Tensor4D>(filter), [0, 1]), [0, 1, 3, 2]) // Kh,Kw,co,ci
+      const turned = tf.transpose(tf.reverse(images4d(filter), [0, 1]), [0, 1, 3, 2]) // Kh,Kw,co,ci
       const isDense = strideHeight === 1 && strideWidth === 1
-      const gradient = isDense ? tensorOf<tf.Tensor4D>(dy) : spread(tensorOf<tf.Tensor4D>(dy), [strideHeight, strideWidth])
+      const gradient = isDense ? images4d(dy) : spread(images4d(dy), [strideHeight, strideWidth])
       const before = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left] as const
       const wanted = [inHeight + filterHeight - 1, inWidth + filterWidth - 1] as const
       return tf.conv2d(fitted(gradient, before, wanted), turned, 1, 'valid')

@@ -1,7 +1,4 @@
-import { BackendWasm, getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
-import { init } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm.js'
-import oneThreadUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
-import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { EngineUnavailableError } from '../../engine.ts'
 import type { BackendStarter, RunningBackend } from '../backend.ts'
@@ -12,13 +9,14 @@ import { filterGradient, inputGradient } from './convolution-gradients.ts'
 import { evaluationNorm } from './evaluation-norm.ts'
 import { replaceKernel } from '../own-kernel.ts'
 import { guardAllocations, heapBytes } from './memory.ts'
+import { startModule } from './module.ts'
 import { maxPoolGradient } from './pooling-gradient.ts'
 import { matrixProduct } from './products.ts'
 import { rectifier } from './rectifier.ts'
 import { leadingSum } from './reductions.ts'
 import { mostThreads, noteFailedThreads } from './threads.ts'
 
-const START_DEADLINE_MS = 15_000
+const START_DEADLINE_MS = 8_000
 
 replaceKernel('wasm', filterGradient)
 replaceKernel('wasm', inputGradient)
@@ -28,18 +26,6 @@ replaceKernel('wasm', rectifier)
 replaceKernel('wasm', leadingSum)
 replaceKernel('wasm', evaluationNorm)
 
-// It insists on a name for each build; the one without SIMD is never asked for, because the probe refuses such browsers.
-setWasmPaths({
-  'tfjs-backend-wasm.wasm': oneThreadUrl,
-  'tfjs-backend-wasm-simd.wasm': oneThreadUrl,
-  'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl
-})
-
-async function create(): Promise<BackendWasm> {
-  const { wasm } = await init()
-  return new BackendWasm(guardAllocations(wasm))
-}
-
 function withinDeadline(work: Promise<boolean>): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(false), START_DEADLINE_MS)
@@ -47,20 +33,25 @@ function withinDeadline(work: Promise<boolean>): Promise<boolean> {
   })
 }
 
-/** Whether it started. */
-async function startWith(threads: number): Promise<boolean> {
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads > 1)
+/** null when it did not start. */
+async function startWith(threads: number): Promise<BackendWasm | null> {
+  const created: BackendWasm[] = []
   setThreadsCount(threads)
-  replaceBackend('wasm', create)
-  return withinDeadline(tf.setBackend('wasm')).catch(() => false)
+  replaceBackend('wasm', async () => {
+    const backend = new BackendWasm(guardAllocations(await startModule(threads > 1)))
+    created.push(backend)
+    return backend
+  })
+  const isStarted = await withinDeadline(tf.setBackend('wasm'))
+  return isStarted ? (created[0] ?? null) : null
 }
 
 async function start(wantedThreads: number): Promise<RunningBackend> {
   const threads = Math.min(wantedThreads, mostThreads())
-  if (threads > 1 && !(await startWith(threads))) noteFailedThreads()
-  const started = tf.engine().registry
-  if (!('wasm' in started) && !(await startWith(1))) throw new EngineUnavailableError('The WebAssembly backend of TensorFlow.js did not start.')
-  const backend = tf.backend() as BackendWasm
+  const threaded = threads > 1 ? await startWith(threads) : null
+  if (threads > 1 && !threaded) noteFailedThreads()
+  const backend = threaded ?? (await startWith(1))
+  if (!backend) throw new EngineUnavailableError('The WebAssembly backend of TensorFlow.js did not start.')
   return {
     name: 'wasm',
     threads: getThreadsCount(),
