@@ -4,7 +4,7 @@ import { isBudget } from '../experiments/time-budget.ts'
 import type { DatasetId } from '../schema/dataset.ts'
 import { runConfigProblems } from '../schema/parse-run.ts'
 import type { FieldProblem } from '../schema/parse.ts'
-import type { Environment, RunConfig } from '../schema/run.ts'
+import type { Environment, Numerics, RunConfig } from '../schema/run.ts'
 import type { EngineReport, StepProbe } from '#workers/trainer.api.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 import { failureOf, type SessionFailure } from './session.svelte.ts'
@@ -60,9 +60,14 @@ export class SetupState {
   get engine(): EngineReport | null {
     return this.#engines?.find(({ id }) => id === this.#config.engine) ?? null
   }
+  /** What the chosen engine can compute in; null when it cannot run here. */
+  get numerics(): readonly Numerics[] | null {
+    const probe = this.engine?.probe
+    return probe?.available ? probe.numerics : null
+  }
   get canTrain(): boolean {
     const hasSoundBudget = this.#budgetMinutes === null || isBudget(this.#budgetMinutes)
-    return this.engine?.probe.available === true && this.problems.length === 0 && hasSoundBudget
+    return this.numerics?.includes(this.#config.numerics) === true && this.problems.length === 0 && hasSoundBudget
   }
   /** Of these settings; null until measured. */
   get probe(): StepProbe | null {
@@ -112,7 +117,19 @@ export class SetupState {
   change(change: Partial<RunConfig>): void {
     const { reducedFrom, ...kept } = this.#config
     const isOwnChoice = 'epochs' in change || 'limitImages' in change || 'datasetId' in change
-    this.#config = { ...kept, ...(reducedFrom && !isOwnChoice ? { reducedFrom } : {}), ...change }
+    const changed = { ...kept, ...(reducedFrom && !isOwnChoice ? { reducedFrom } : {}), ...change }
+    this.#config = 'engine' in change ? this.#fittedToEngine(changed) : changed
+  }
+
+  /** Not every engine has both kinds of arithmetic, and few have as many threads. */
+  #fittedToEngine(config: RunConfig): RunConfig {
+    const probe = this.#engines?.find(({ id }) => id === config.engine)?.probe
+    if (!probe?.available) return config
+    const numerics = probe.numerics.includes(config.numerics) ? config.numerics : (probe.numerics[0] ?? config.numerics)
+    // Who used all that the last engine had means all.
+    const last = this.engine?.probe
+    const usedAll = last?.available === true && config.threads === last.maxThreads
+    return { ...config, numerics, threads: usedAll ? probe.maxThreads : Math.min(config.threads, probe.maxThreads) }
   }
 
   /** null takes the budget away. The settings are again those from before an earlier reduction. */

@@ -6,18 +6,24 @@ import type { Batch } from '../schema/batch.ts'
 import type { DeviceModel } from '../engines/engine.ts'
 import type { Clock } from './stopwatch.ts'
 
+/** Beyond this nothing settles any more, and slow engines would make everybody wait. */
+const ENOUGH_MS = 10_000
+
 export interface WarmUp {
   warmUpMs: number
+  /** Made: fewer than asked for where they are slow. */
+  steps: number
   /** The fastest of the steps, drained. */
   stepMs: number
 }
 
-/** `steps` >= 1. The learning rate is 0: the same work, and no way to diverge. */
+/** `steps` >= 1: at most so many. The learning rate is 0: the same work, and no way to diverge. */
 export async function warmUp(model: DeviceModel, batch: Batch, steps: number, clock: Clock): Promise<WarmUp> {
   const startMs = clock()
   const initialState = await model.exportState()
   let stepMs = Infinity
-  for (let step = 0; step < steps; step++) {
+  let made = 0
+  for (; made < steps && (made === 0 || clock() - startMs < ENOUGH_MS); made++) {
     const stepStartMs = clock()
     await model.step(batch, 0)
     await model.drain()
@@ -25,5 +31,5 @@ export async function warmUp(model: DeviceModel, batch: Batch, steps: number, cl
   }
   await model.infer(batch.pixels, batch.count)
   await model.importState(initialState)
-  return { warmUpMs: clock() - startMs, stepMs }
+  return { warmUpMs: clock() - startMs, stepMs, steps: made }
 }

@@ -14,6 +14,8 @@ export function failureText({ name, code, message }: Failure): string {
       return m.failure_diverged()
     case 'OutOfDeviceMemoryError':
       return m.failure_memory()
+    case 'DeviceLostError':
+      return m.failure_device_lost()
     case 'EngineUnavailableError':
       return m.failure_engine({ reason: message })
     case 'WorkerDiedError':
