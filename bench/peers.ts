@@ -58,25 +58,26 @@ async function nativeEntries(native: NativeTorch, task: PeerTask): Promise<Entry
   }))
 }
 
-async function pageEntry(page: Page, name: PeerName, threadsUsed: string, task: PeerTask): Promise<Entry> {
-  const firstLoss = await page.evaluate(({ name, task }) => globalThis.loadPeer(name, task), { name, task })
+async function pageEntry(page: Page, name: PeerName, task: PeerTask): Promise<Entry> {
+  const { firstLoss, threads } = await page.evaluate(({ name, task }) => globalThis.loadPeer(name, task), { name, task })
   const time = async (steps: number) => {
     const times = await page.evaluate(({ name, steps }) => globalThis.timePeer(name, steps), { name, steps })
     return { medianMs: median(times), minMs: Math.min(...times) }
   }
-  return { variant: variant(name, time), firstLoss, threadsUsed }
+  return { variant: variant(name, time), firstLoss, threadsUsed: threads === null ? 'all' : String(threads) }
 }
 
 async function benchCell(page: Page, cell: Cell, options: StepOptions, native: NativeTorch | null): Promise<PeerResult[]> {
   const [threads = 2] = options.threads
   const task = { ...cell, batchSize: options.batchSize, threads }
   const own: Entry[] = []
-  for (const numerics of options.numerics) own.push(await pageEntry(page, `signpost ${numerics}`, String(threads), task))
+  for (const numerics of options.numerics) own.push(await pageEntry(page, `signpost ${numerics}`, task))
   const entries = [
     ...own,
     ...(native ? await nativeEntries(native, task) : []),
-    await pageEntry(page, 'jax-js wasm', 'all', task),
-    await pageEntry(page, 'tfjs cpu', '1', task)
+    await pageEntry(page, 'jax-js wasm', task),
+    await pageEntry(page, 'tfjs wasm', task),
+    await pageEntry(page, 'tfjs cpu', task)
   ]
   await timeRounds(
     entries.map((entry) => entry.variant),
