@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureKernels } from '../scripts/build.mjs'
 import { buildPage } from '../scripts/build-page.mjs'
-import { launchOptions } from '../scripts/find-browser.mjs'
+import { gpuArgs, launchOptions } from '../scripts/find-browser.mjs'
 import { rootDir } from '../scripts/run.mjs'
 import { serve } from '../scripts/serve.mjs'
 
-export type PageName = 'data-page' | 'kernel-page' | 'peer-page'
+export type PageName = 'data-page' | 'kernel-page' | 'leak-page' | 'peer-page'
+
+/** Garbage that lies about would look like a leak. */
+const EXPOSE_GC = '--js-flags=--expose-gc'
 
 /** `ready`: the global function that the page's script defines last. Browser, server and files are gone when `use` has ended. */
 export async function withPage<Result>(name: PageName, ready: string, use: (page: Page, browser: Browser) => Promise<Result>): Promise<Result> {
@@ -19,7 +22,7 @@ export async function withPage<Result>(name: PageName, ready: string, use: (page
     await ensureKernels()
     await buildPage(join(rootDir, 'bench', name), outDir)
     const server = await serve({ dir: outDir })
-    const browser = await chromium.launch(await launchOptions())
+    const browser = await chromium.launch(await launchOptions(name === 'leak-page' ? [...gpuArgs(), EXPOSE_GC] : []))
     try {
       const page = await browser.newPage()
       page.on('pageerror', (error) => console.error(error.message))

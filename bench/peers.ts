@@ -5,7 +5,7 @@
  */
 import type { Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
-import { devDependencies } from '../package.json'
+import { dependencies, devDependencies } from '../package.json'
 import { machine, type Machine } from './machine.ts'
 import { NATIVE_LAYOUTS, findTorchPython, startNativeTorch, type InitialState, type NativeTorch } from './native-torch.ts'
 import { withPage } from './open-page.ts'
@@ -58,25 +58,26 @@ async function nativeEntries(native: NativeTorch, task: PeerTask): Promise<Entry
   }))
 }
 
-async function pageEntry(page: Page, name: PeerName, threadsUsed: string, task: PeerTask): Promise<Entry> {
-  const firstLoss = await page.evaluate(({ name, task }) => globalThis.loadPeer(name, task), { name, task })
+async function pageEntry(page: Page, name: PeerName, task: PeerTask): Promise<Entry> {
+  const { firstLoss, threads } = await page.evaluate(({ name, task }) => globalThis.loadPeer(name, task), { name, task })
   const time = async (steps: number) => {
     const times = await page.evaluate(({ name, steps }) => globalThis.timePeer(name, steps), { name, steps })
     return { medianMs: median(times), minMs: Math.min(...times) }
   }
-  return { variant: variant(name, time), firstLoss, threadsUsed }
+  return { variant: variant(name, time), firstLoss, threadsUsed: threads === null ? 'all' : String(threads) }
 }
 
 async function benchCell(page: Page, cell: Cell, options: StepOptions, native: NativeTorch | null): Promise<PeerResult[]> {
   const [threads = 2] = options.threads
   const task = { ...cell, batchSize: options.batchSize, threads }
   const own: Entry[] = []
-  for (const numerics of options.numerics) own.push(await pageEntry(page, `signpost ${numerics}`, String(threads), task))
+  for (const numerics of options.numerics) own.push(await pageEntry(page, `signpost ${numerics}`, task))
   const entries = [
     ...own,
     ...(native ? await nativeEntries(native, task) : []),
-    await pageEntry(page, 'jax-js wasm', 'all', task),
-    await pageEntry(page, 'tfjs cpu', '1', task)
+    await pageEntry(page, 'jax-js wasm', task),
+    await pageEntry(page, 'tfjs wasm', task),
+    await pageEntry(page, 'tfjs cpu', task)
   ]
   await timeRounds(
     entries.map((entry) => entry.variant),
@@ -117,7 +118,7 @@ export async function benchPeers(args: readonly string[]): Promise<void> {
   } finally {
     native?.close()
   }
-  const versions = { pytorch: native?.version ?? null, tfjs: devDependencies['@tensorflow/tfjs-core'], jaxjs: devDependencies['@jax-js/jax'] }
+  const versions = { pytorch: native?.version ?? null, tfjs: dependencies['@tensorflow/tfjs-core'], jaxjs: devDependencies['@jax-js/jax'] }
   const file: PeersFile = { bench: 'peers', machine: machine(version, versions), date: new Date().toISOString(), rounds: options.rounds, results }
   if (options.jsonPath !== null) writeFileSync(options.jsonPath, `${JSON.stringify(file, null, 2)}\n`)
 }

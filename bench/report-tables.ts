@@ -1,6 +1,8 @@
 /** Markdown of each benchmark's results. Pure: the same file gives the same text. */
 import { modelSpec } from '#lib/models/registry.ts'
 import { MODEL_TITLES } from '#lib/schema/model.ts'
+import { ENGINE_TITLES } from '#lib/schema/run.ts'
+import type { EnginesFile } from './engines.ts'
 import { stepFloor } from './floor.ts'
 import { kernelRows } from './kernel-rows.ts'
 import type { KernelFile, KernelResult } from './kernels.ts'
@@ -11,10 +13,20 @@ import type { ScalingFile } from './scaling.ts'
 import type { Cell } from './step-options.ts'
 import type { StepFile } from './step.ts'
 
-export type BenchFile = StepFile | KernelFile | ScalingFile | MemoryFile | PeersFile
+export type BenchFile = StepFile | KernelFile | ScalingFile | MemoryFile | PeersFile | EnginesFile
 
 /** Columns of words; the others hold numbers, which stand to the right. */
-const WORD_COLUMNS: ReadonlySet<string> = new Set(['network', 'numerics', 'native layout', 'kernel', 'setting', 'framework'])
+const WORD_COLUMNS: ReadonlySet<string> = new Set([
+  'network',
+  'numerics',
+  'native layout',
+  'kernel',
+  'setting',
+  'framework',
+  'engine',
+  'graphics device',
+  'not here'
+])
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (fields: readonly string[]) => `| ${fields.join(' | ')} |`
@@ -127,6 +139,38 @@ function peersSection({ machine, date, rounds, results }: PeersFile): string {
   return `${conditions(machine, date, rounds)}\n\n${table(head, rows)}`
 }
 
+function enginesSection({ machine, date, results, absent }: EnginesFile): string {
+  const head = [
+    'network',
+    'engine',
+    'graphics device',
+    'batch',
+    'threads',
+    'rounds',
+    'load, ms',
+    'step, ms',
+    'fastest step',
+    'memory, MB',
+    'times the first'
+  ]
+  const firstMs = results[0]?.stepMs ?? NaN
+  const rows = results.map((result) => [
+    title(result),
+    result.title,
+    result.adapter ?? '',
+    String(result.batchSize),
+    String(result.threads),
+    String(result.rounds),
+    ms(result.compileMs),
+    ms(result.stepMs),
+    ms(result.minStepMs),
+    megabytes(result.deviceBytes),
+    (result.stepMs / firstMs).toFixed(2)
+  ])
+  const missing = absent.map(({ engine, reason }) => `${ENGINE_TITLES[engine]}: ${reason}`)
+  return [conditions(machine, date, null), table(head, rows), ...missing].join('\n\n')
+}
+
 /** Section of the document -> its text. */
 export function sectionsOf(file: BenchFile): Record<string, string> {
   switch (file.bench) {
@@ -140,6 +184,8 @@ export function sectionsOf(file: BenchFile): Record<string, string> {
       return { memory: memorySection(file) }
     case 'peers':
       return { peers: peersSection(file) }
+    case 'engines':
+      return { engines: enginesSection(file) }
     default:
       return file satisfies never
   }

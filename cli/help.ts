@@ -17,9 +17,10 @@ Settings of train (defaults: the comparison study's protocol)
   --model <name>        idsia, idsia-200, resnet20, resnet32         (resnet20)
   --size <px>           32, 48, 64                                   (32)
   --no-clahe            leave the contrast equalisation out
-  --engine <name>       signpost-wasm                                (signpost-wasm)
+  --engine <name>       signpost-wasm, tfjs-wasm, tfjs-webgpu, tfjs-webgl, tfjs-cpu (signpost-wasm);
+                        without a graphics card the graphics engines run on the processor, slowly
   --threads <n>         threads of the engine                        (all cores)
-  --numerics <name>     fast, strict                                 (fast)
+  --numerics <name>     fast, strict; strict: signpost-wasm only     (fast)
   --split <name>        study (by image), track (no leakage)         (study)
   --epochs <n>                                                       (25)
   --batch <n>           images per step                              (64)

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { buildDir, ensureBuild } from '../scripts/build.mjs'
-import { launchOptions } from '../scripts/find-browser.mjs'
+import { gpuArgs, launchOptions } from '../scripts/find-browser.mjs'
 import { serve } from '../scripts/serve.mjs'
 import type { HeadlessLab, LabReport } from '../src/lib/headless/bridge.ts'
 import { LabError } from './failure.ts'
@@ -58,7 +58,7 @@ export async function openLabPage(profileDir: string | null, report: (report: La
   const temporaryDir = profileDir === null ? await mkdtemp(join(tmpdir(), 'signpost-lab-')) : null
   // A persistent context keeps IndexedDB on disk; an incognito one would hold all images in memory.
   const context = await chromium.launchPersistentContext(temporaryDir ?? resolve(profileDir ?? ''), {
-    ...(await launchOptions()),
+    ...(await launchOptions(gpuArgs())),
     ...{ handleSIGINT: false, handleSIGTERM: false } // lab.ts closes everything, the temporary profile too
   })
   const page = await openPage(context, server.url, report)

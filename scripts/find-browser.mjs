@@ -78,6 +78,24 @@ export async function ensureBrowser() {
   throw new SetupError('No Chromium found, and none could be installed. Install Chromium or Chrome, or set CHROME_PATH.')
 }
 
+const SOFTWARE_GPU_ARGS = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader'
+]
+
+/**
+ * For launchOptions: what Chromium needs to offer WebGPU and WebGL without a window. On a Linux without a graphics card the processor plays
+ * one (SwiftShader); elsewhere the card is left to Chromium's own choice.
+ */
+export function gpuArgs() {
+  if (process.platform !== 'linux') return []
+  const hasCard = ['/dev/dri', '/dev/nvidia0', '/dev/kfd'].some((path) => existsSync(path))
+  return hasCard ? ['--enable-unsafe-webgpu', '--enable-features=Vulkan'] : SOFTWARE_GPU_ARGS
+}
+
 /** Chromium's sandbox refuses to start as root. */
 const ROOT_ARGS = isRoot ? ['--no-sandbox'] : []
 

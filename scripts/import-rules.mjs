@@ -129,6 +129,11 @@ export const packageOwners = {
   comlink: ['workers/client', 'workers/worker', 'workers/shared'],
   d3: ['charts'],
   'bits-ui': ['components'],
+  '@tensorflow/tfjs-core': ['engines'],
+  '@tensorflow/tfjs-backend-cpu': ['engines'],
+  '@tensorflow/tfjs-backend-wasm': ['engines'],
+  '@tensorflow/tfjs-backend-webgl': ['engines'],
+  '@tensorflow/tfjs-backend-webgpu': ['engines'],
   valibot: ['schema']
 }
 

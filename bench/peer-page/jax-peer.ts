@@ -102,6 +102,7 @@ export async function jaxPeer(task: PeerTask): Promise<Peer> {
     return { loss, state: { weights: next, velocities } }
   })
   return {
+    threads: null,
     async step() {
       const result = step(state, images.ref, classes.ref)
       await blockUntilReady(result)

@@ -1,21 +1,21 @@
 /** Steps of each framework in this page, one framework at a time. */
+import { enginePeer } from './engine-peer.ts'
 import { jaxPeer } from './jax-peer.ts'
-import { ownPeer } from './own-peer.ts'
 import type { Peer, PeerTask } from './peer-task.ts'
-import { tfjsPeer } from './tfjs-peer.ts'
 
 const MAKERS = {
-  'signpost fast': (task: PeerTask) => ownPeer(task, 'fast'),
-  'signpost strict': (task: PeerTask) => ownPeer(task, 'strict'),
-  'tfjs cpu': tfjsPeer,
+  'signpost fast': (task: PeerTask) => enginePeer(task, 'signpost-wasm', 'fast'),
+  'signpost strict': (task: PeerTask) => enginePeer(task, 'signpost-wasm', 'strict'),
+  'tfjs wasm': (task: PeerTask) => enginePeer(task, 'tfjs-wasm', 'fast'),
+  'tfjs cpu': (task: PeerTask) => enginePeer(task, 'tfjs-cpu', 'fast'),
   'jax-js wasm': jaxPeer
 } as const
 
 export type PeerName = keyof typeof MAKERS
 
 declare global {
-  /** Loads the network; the loss of its first step. */
-  var loadPeer: (name: PeerName, task: PeerTask) => Promise<number>
+  /** Loads the network and makes its first step. */
+  var loadPeer: (name: PeerName, task: PeerTask) => Promise<{ firstLoss: number; threads: number | null }>
   /** Milliseconds of each further step. */
   var timePeer: (name: PeerName, steps: number) => Promise<number[]>
 }
@@ -25,7 +25,7 @@ const loaded = new Map<PeerName, Peer>()
 globalThis.loadPeer = async (name, task) => {
   const peer = await MAKERS[name](task)
   loaded.set(name, peer)
-  return peer.step()
+  return { firstLoss: await peer.step(), threads: peer.threads }
 }
 
 globalThis.timePeer = async (name, steps) => {

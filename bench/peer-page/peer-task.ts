@@ -35,6 +35,8 @@ export function peerData({ model, sizePx, batchSize }: PeerTask): PeerData {
 
 /** A network of one framework, loaded with the task's weights and batch. */
 export interface Peer {
+  /** Used; null where the framework does not tell. */
+  threads: number | null
   /** One step of SGD with momentum on the batch; resolves with its loss in nats when the device is done. */
   step(): Promise<number>
 }

@@ -5,6 +5,7 @@ import { idsia } from '../../src/lib/models/idsia.ts'
 import { resnetCifar } from '../../src/lib/models/resnet-cifar.ts'
 import type { Batch } from '../../src/lib/schema/batch.ts'
 import type { ModelSpec } from '../../src/lib/schema/model.ts'
+import { relativeDistance } from './distances.ts'
 
 interface Slice {
   offset: number
@@ -114,17 +115,6 @@ export function readGolden(name: string): GoldenRun {
     return relativeDistance(reference.full ? values : expected.map((_, i) => values[(i * 7919) % reference.size] ?? NaN), expected)
   }
   return { name, spec, manifest, batches: readBatches(folder, manifest.input_file), read, distance }
-}
-
-/** |a - b| / |b| in the L2 norm. */
-export function relativeDistance(values: Float32Array, expected: Float32Array): number {
-  let difference = 0
-  let norm = 0
-  for (const [i, reference] of expected.entries()) {
-    difference += ((values[i] ?? NaN) - reference) ** 2
-    norm += reference ** 2
-  }
-  return Math.sqrt(difference / norm)
 }
 
 /** Largest |a - b| / largest |b|. */

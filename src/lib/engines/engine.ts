@@ -100,6 +100,15 @@ export class DivergedError extends Error {
   }
 }
 
+/** A reset of the graphics driver, a crash of the GPU process, or a device taken away. The model is gone; nothing waits for it any longer. */
+export class DeviceLostError extends Error {
+  override name = 'DeviceLostError'
+  /** `detail`: the browser's own words; '' when it has none. */
+  constructor(readonly detail: string) {
+    super(`The graphics device was lost${detail ? ` (${detail})` : ''}. Train again; if it happens again, use an engine on the processor.`)
+  }
+}
+
 export class OutOfDeviceMemoryError extends Error {
   override name = 'OutOfDeviceMemoryError'
   constructor(readonly wantedBytes: number) {

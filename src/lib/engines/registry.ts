@@ -1,6 +1,7 @@
 /** Engine id -> what to call it and how to get it. Frameworks load only when asked for. */
 import { ENGINE_IDS, ENGINE_TITLES, type EngineId } from '../schema/run.ts'
 import type { Engine } from './engine.ts'
+import type { TfjsBackend } from './tfjs/backend.ts'
 
 export interface EngineEntry {
   id: EngineId
@@ -15,8 +16,33 @@ async function loadSignpostWasm(): Promise<Engine> {
   return createSignpostEngine(browserHost())
 }
 
+async function tfjsEngine(backend: Promise<TfjsBackend>): Promise<Engine> {
+  const [{ TfjsEngine }, loaded] = await Promise.all([import('./tfjs/engine.ts'), backend])
+  return new TfjsEngine(loaded)
+}
+
 const entries: Readonly<Record<EngineId, Omit<EngineEntry, 'id' | 'title'>>> = {
-  'signpost-wasm': { framework: 'Signpost', device: 'cpu', load: loadSignpostWasm }
+  'signpost-wasm': { framework: 'Signpost', device: 'cpu', load: loadSignpostWasm },
+  'tfjs-wasm': {
+    framework: 'TensorFlow.js',
+    device: 'cpu',
+    load: () => tfjsEngine(import('./tfjs/wasm/probe.ts').then(({ wasmBackend }) => wasmBackend))
+  },
+  'tfjs-webgpu': {
+    framework: 'TensorFlow.js',
+    device: 'gpu',
+    load: () => tfjsEngine(import('./tfjs/webgpu/probe.ts').then(({ webgpuBackend }) => webgpuBackend))
+  },
+  'tfjs-webgl': {
+    framework: 'TensorFlow.js',
+    device: 'gpu',
+    load: () => tfjsEngine(import('./tfjs/webgl/probe.ts').then(({ webglBackend }) => webglBackend))
+  },
+  'tfjs-cpu': {
+    framework: 'TensorFlow.js',
+    device: 'cpu',
+    load: () => tfjsEngine(import('./tfjs/cpu/probe.ts').then(({ cpuBackend }) => cpuBackend))
+  }
 }
 
 const loaded = new Map<EngineId, Promise<Engine>>()

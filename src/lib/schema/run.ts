@@ -3,10 +3,17 @@ import type { ArchiveLayout, DatasetId, SplitName } from './dataset.ts'
 import type { ModelId } from './model.ts'
 
 export type RunId = string & { readonly __brand: 'RunId' }
-export type EngineId = 'signpost-wasm'
-export const ENGINE_IDS: readonly EngineId[] = ['signpost-wasm']
+export type EngineId = 'signpost-wasm' | 'tfjs-wasm' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-cpu'
+/** In the order in which pages list them. */
+export const ENGINE_IDS: readonly EngineId[] = ['signpost-wasm', 'tfjs-wasm', 'tfjs-webgpu', 'tfjs-webgl', 'tfjs-cpu']
 /** Proper names, the same in every language. */
-export const ENGINE_TITLES: Readonly<Record<EngineId, string>> = { 'signpost-wasm': 'Signpost wasm' }
+export const ENGINE_TITLES: Readonly<Record<EngineId, string>> = {
+  'signpost-wasm': 'Signpost wasm',
+  'tfjs-wasm': 'TensorFlow.js wasm',
+  'tfjs-webgpu': 'TensorFlow.js WebGPU',
+  'tfjs-webgl': 'TensorFlow.js WebGL',
+  'tfjs-cpu': 'TensorFlow.js cpu'
+}
 export type Numerics = 'fast' | 'strict'
 
 export type LearningRateSchedule =

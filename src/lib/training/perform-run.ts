@@ -5,7 +5,7 @@ import { EngineUnavailableError, type DeviceModel, type Engine, type EngineProbe
 import { inferShapes } from '../models/infer-shapes.ts'
 import { initialWeights } from '../models/init-weights.ts'
 import { modelSpec } from '../models/registry.ts'
-import type { Environment, RunConfig, RunOutcome } from '../schema/run.ts'
+import type { Environment, Numerics, RunConfig, RunOutcome } from '../schema/run.ts'
 import type { TrainingHost } from './host.ts'
 import { earlyProgress } from './progress.ts'
 import { Session } from './session.ts'
@@ -27,9 +27,13 @@ export interface RunJob {
   environment(engine: AvailableEngine, threads: number): Environment
 }
 
-export async function requireEngine(engine: Engine): Promise<AvailableEngine> {
+/** Rejects with EngineUnavailableError when the engine cannot run here, or not in this arithmetic. */
+export async function requireEngine(engine: Engine, numerics: Numerics): Promise<AvailableEngine> {
   const probe = await engine.probe()
   if (!probe.available) throw new EngineUnavailableError(`${engine.title} cannot run here: ${probe.reason}`)
+  if (!probe.numerics.includes(numerics)) {
+    throw new EngineUnavailableError(`${engine.title} has no ${numerics} arithmetic. Choose ${probe.numerics.join(' or ')}, or another engine.`)
+  }
   return probe
 }
 
@@ -52,7 +56,7 @@ export async function loadModel(engine: Engine, config: RunConfig): Promise<Devi
  */
 export async function performRun(job: RunJob): Promise<RunOutcome> {
   const { config, engine, host } = job
-  const probe = await requireEngine(engine)
+  await requireEngine(engine, config.numerics)
   const clock = () => host.stopwatch.nowMs()
   const startMs = clock()
   host.progress(earlyProgress('loading'))
@@ -65,7 +69,8 @@ export async function performRun(job: RunJob): Promise<RunOutcome> {
   try {
     const spec = modelSpec(config.model, config.sizePx)
     const { parameterCount, multiplyAdds } = inferShapes(spec)
-    const environment = job.environment(probe, model.threads)
+    // Asked again: only a loaded engine knows whether its threads have started.
+    const environment = job.environment(await requireEngine(engine, config.numerics), model.threads)
     const use = { parameterCount, multiplyAdds, deviceBytes: model.deviceBytes() }
     await host.emit({ kind: 'started', at: host.now(), config, environment, dataset: images.use, model: use })
     const session = new Session({ config, model, classCount: spec.classCount, images, host })

@@ -50,7 +50,7 @@ async function evaluationImageMs(model: DeviceModel, batch: Batch, clock: Clock)
 
 /** Rejects with EngineUnavailableError, OutOfDeviceMemoryError or what the engine throws. */
 export async function probeStep(engine: Engine, config: RunConfig, { steps, limitMs }: ProbeEffort, clock: Clock) {
-  await requireEngine(engine)
+  await requireEngine(engine, config.numerics)
   const startMs = clock()
   const model = await loadModel(engine, config)
   const compileMs = clock() - startMs

@@ -10,6 +10,7 @@ export interface WarmUp {
   warmUpMs: number
   /** The fastest of the steps, drained. */
   stepMs: number
+  /** Made: fewer than asked for where they are slow. */
   steps: number
 }
 

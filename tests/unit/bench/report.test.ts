@@ -115,3 +115,20 @@ describe('fillSection', () => {
     expect(() => fillSection('text', 'memory', 'new')).toThrow('<!-- memory -->')
   })
 })
+
+describe('engines', () => {
+  it('compares with the first and names the engines that cannot run', () => {
+    const result = { ...cell, adapter: null, rounds: 3, compileMs: 50, minStepMs: 90, deviceBytes: 125e6 }
+    const results = [
+      { ...result, engine: 'signpost-wasm', title: 'Signpost wasm', stepMs: 100 },
+      { ...result, engine: 'tfjs-webgl', title: 'TensorFlow.js WebGL', adapter: 'SwiftShader', stepMs: 2000 }
+    ] as const
+    const absent = [{ engine: 'tfjs-webgpu', reason: 'no device' }] as const
+    const { engines = '' } = sectionsOf({ bench: 'engines', machine, date, results, absent })
+    expect(tableRows(engines).map((row) => [row[1], row[2], row[7], row.at(-1)])).toEqual([
+      ['Signpost wasm', '', '100', '1.00'],
+      ['TensorFlow.js WebGL', 'SwiftShader', '2000', '20.00']
+    ])
+    expect(engines).toContain('TensorFlow.js WebGPU: no device')
+  })
+})

@@ -1,6 +1,7 @@
 /** A loaded model: the contract of engines/engine.ts over an executor and its memory. */
 import type { Batch } from '../../schema/batch.ts'
 import type { ModelShapes, NamedTensor, ParameterInfo, TrainingState } from '../../schema/model.ts'
+import { checkBatch, checkImages, checkTensors } from '../checks.ts'
 import { DivergedError, ModelClosedError, type DeviceModel, type Totals } from '../engine.ts'
 import type { Executor } from './wasm/executor.ts'
 import type { KernelMemory } from './wasm/kernel-memory.ts'
@@ -38,13 +39,12 @@ export class WasmDeviceModel implements DeviceModel {
   }
 
   /** Throws RangeError for a batch that does not fit the model. */
-  async step({ pixels, labels, count }: Batch, learningRate: number): Promise<void> {
+  async step(batch: Batch, learningRate: number): Promise<void> {
     const { executor, batchSize, imageBytes, classCount } = this.#open()
-    if (!Number.isInteger(count) || count < 1 || count > batchSize) throw new RangeError(`A batch has 1 to ${batchSize} images, not ${count}.`)
-    if (pixels.length < count * imageBytes || labels.length < count) throw new RangeError(`A batch of ${count} images needs more bytes.`)
-    const classIds = labels.subarray(0, count)
-    if (classIds.some((classId) => classId >= classCount)) throw new RangeError(`A label is not below ${classCount}.`)
-    await executor.submit({ tape: 'training', pixels: pixels.subarray(0, count * imageBytes), labels: classIds, count, learningRate })
+    checkBatch(batch, { batchSize, imageBytes, classCount })
+    const { pixels, labels, count } = batch
+    const used = { pixels: pixels.subarray(0, count * imageBytes), labels: labels.subarray(0, count) }
+    await executor.submit({ tape: 'training', ...used, count, learningRate })
   }
 
   async drain(): Promise<Totals> {
@@ -62,7 +62,7 @@ export class WasmDeviceModel implements DeviceModel {
 
   async infer(pixels: Uint8Array, count: number): Promise<Float32Array> {
     const { executor, batchSize, classCount, imageBytes } = this.#open()
-    if (pixels.length < count * imageBytes) throw new RangeError(`${count} images need ${count * imageBytes} bytes.`)
+    checkImages(pixels, count, imageBytes)
     const logits = new Float32Array(count * classCount)
     await executor.idle()
     for (let first = 0; first < count; first += batchSize) {
@@ -125,16 +125,4 @@ function readTensor(memory: KernelMemory, parameters: ParameterStore, kind: Para
 
 export function writeTensor(memory: KernelMemory, parameters: ParameterStore, kind: ParameterKind, { name, values }: NamedTensor): void {
   memory.floats.set(values, memory.address(parameters.address(kind, name)) / 4)
-}
-
-/** Throws RangeError unless there is exactly one tensor of the right length for each. */
-export function checkTensors(infos: readonly ParameterInfo[], tensors: readonly NamedTensor[]): void {
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
-  if (byName.size !== infos.length || tensors.length !== infos.length)
-    throw new RangeError(`Expected ${infos.length} tensors, got ${tensors.length}.`)
-  for (const info of infos) {
-    const found = byName.get(info.name)
-    if (found?.values.length !== sizeOf(info))
-      throw new RangeError(`Tensor ${info.name} needs ${sizeOf(info)} values, not ${found?.values.length ?? 'none'}.`)
-  }
 }
