@@ -1,11 +1,11 @@
 /**
  * `npm run bench -- peers`: one training step of the same network on the same batch from the same initial weights, in the lab's engine, in
  * native PyTorch and in the other frameworks that can train on a browser's processor; in turn, in one page. The first loss of each stands
- * beside its time: where they differ, something else was computed. Running statistics of batch norm are kept by ours and by PyTorch only.
+ * beside its time: where they differ, something else was computed. Running statistics of batch norm are not kept by TensorFlow.js.
  */
 import type { Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
-import { dependencies, devDependencies } from '../package.json'
+import { dependencies } from '../package.json'
 import { machine, type Machine } from './machine.ts'
 import { NATIVE_LAYOUTS, findTorchPython, startNativeTorch, type InitialState, type NativeTorch } from './native-torch.ts'
 import { withPage } from './open-page.ts'
@@ -118,7 +118,7 @@ export async function benchPeers(args: readonly string[]): Promise<void> {
   } finally {
     native?.close()
   }
-  const versions = { pytorch: native?.version ?? null, tfjs: dependencies['@tensorflow/tfjs-core'], jaxjs: devDependencies['@jax-js/jax'] }
+  const versions = { pytorch: native?.version ?? null, tfjs: dependencies['@tensorflow/tfjs-core'], jaxjs: dependencies['@jax-js/jax'] }
   const file: PeersFile = { bench: 'peers', machine: machine(version, versions), date: new Date().toISOString(), rounds: options.rounds, results }
   if (options.jsonPath !== null) writeFileSync(options.jsonPath, `${JSON.stringify(file, null, 2)}\n`)
 }

@@ -125,6 +125,7 @@ export const packageOwners = {
   '@zip.js/zip.js': ['data'],
   'fast-png': ['data'],
   jstat: ['runs'],
+  '@jax-js/jax': ['engines'],
   idb: ['data/shards', 'runs'],
   comlink: ['workers/client', 'workers/worker', 'workers/shared'],
   d3: ['charts'],

@@ -1,6 +1,5 @@
 /** Steps of each framework in this page, one framework at a time. */
 import { enginePeer } from './engine-peer.ts'
-import { jaxPeer } from './jax-peer.ts'
 import type { Peer, PeerTask } from './peer-task.ts'
 
 const MAKERS = {
@@ -8,7 +7,7 @@ const MAKERS = {
   'signpost strict': (task: PeerTask) => enginePeer(task, 'signpost-wasm', 'strict'),
   'tfjs wasm': (task: PeerTask) => enginePeer(task, 'tfjs-wasm', 'fast'),
   'tfjs cpu': (task: PeerTask) => enginePeer(task, 'tfjs-cpu', 'fast'),
-  'jax-js wasm': jaxPeer
+  'jax-js wasm': (task: PeerTask) => enginePeer(task, 'jax-wasm', 'fast')
 } as const
 
 export type PeerName = keyof typeof MAKERS

@@ -1,6 +1,7 @@
 /** Engine id -> what to call it and how to get it. Frameworks load only when asked for. */
 import { ENGINE_IDS, ENGINE_TITLES, type EngineId } from '../schema/run.ts'
 import type { Engine } from './engine.ts'
+import type { JaxDevice } from './jax/engine.ts'
 import type { TfjsBackend } from './tfjs/backend.ts'
 
 export interface EngineEntry {
@@ -19,6 +20,11 @@ async function loadSignpostWasm(): Promise<Engine> {
 async function tfjsEngine(backend: Promise<TfjsBackend>): Promise<Engine> {
   const [{ TfjsEngine }, loaded] = await Promise.all([import('./tfjs/engine.ts'), backend])
   return new TfjsEngine(loaded)
+}
+
+async function jaxEngine(device: JaxDevice): Promise<Engine> {
+  const { JaxEngine } = await import('./jax/engine.ts')
+  return new JaxEngine(device)
 }
 
 const entries: Readonly<Record<EngineId, Omit<EngineEntry, 'id' | 'title'>>> = {
@@ -42,7 +48,9 @@ const entries: Readonly<Record<EngineId, Omit<EngineEntry, 'id' | 'title'>>> = {
     framework: 'TensorFlow.js',
     device: 'cpu',
     load: () => tfjsEngine(import('./tfjs/cpu/probe.ts').then(({ cpuBackend }) => cpuBackend))
-  }
+  },
+  'jax-webgpu': { framework: 'jax-js', device: 'gpu', load: () => jaxEngine('webgpu') },
+  'jax-wasm': { framework: 'jax-js', device: 'cpu', load: () => jaxEngine('wasm') }
 }
 
 const loaded = new Map<EngineId, Promise<Engine>>()

@@ -3,16 +3,18 @@ import type { ArchiveLayout, DatasetId, SplitName } from './dataset.ts'
 import type { ModelId } from './model.ts'
 
 export type RunId = string & { readonly __brand: 'RunId' }
-export type EngineId = 'signpost-wasm' | 'tfjs-wasm' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-cpu'
+export type EngineId = 'signpost-wasm' | 'tfjs-wasm' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-cpu' | 'jax-webgpu' | 'jax-wasm'
 /** In the order in which pages list them. */
-export const ENGINE_IDS: readonly EngineId[] = ['signpost-wasm', 'tfjs-wasm', 'tfjs-webgpu', 'tfjs-webgl', 'tfjs-cpu']
+export const ENGINE_IDS: readonly EngineId[] = ['signpost-wasm', 'tfjs-wasm', 'tfjs-webgpu', 'tfjs-webgl', 'tfjs-cpu', 'jax-webgpu', 'jax-wasm']
 /** Proper names, the same in every language. */
 export const ENGINE_TITLES: Readonly<Record<EngineId, string>> = {
   'signpost-wasm': 'Signpost wasm',
   'tfjs-wasm': 'TensorFlow.js wasm',
   'tfjs-webgpu': 'TensorFlow.js WebGPU',
   'tfjs-webgl': 'TensorFlow.js WebGL',
-  'tfjs-cpu': 'TensorFlow.js cpu'
+  'tfjs-cpu': 'TensorFlow.js cpu',
+  'jax-webgpu': 'jax-js WebGPU',
+  'jax-wasm': 'jax-js wasm'
 }
 export type Numerics = 'fast' | 'strict'
 
