@@ -11,8 +11,13 @@ import { describeRun } from './oracle-suite.ts'
 const TINY = ['resnet-tiny_32', 'idsia-tiny_48']
 /** From then on rounding decides, where the network has no batch norm to hold it together. */
 const COMPARABLE_STEPS: Readonly<Record<string, number>> = { idsia_48: 5 }
+/**
+ * As many steps until a near tie in a pooling window falls the other way on that engine: the gradient of the first convolution then jumps
+ * by 5e-4 from an equal state (all other steps agree within 1e-5), and the training goes its own way.
+ */
+const STEPS_TO_NEAR_TIE: Partial<Record<EngineId, Readonly<Record<string, number>>>> = { 'jax-webgpu': { 'idsia-tiny_48': 5 } }
 /** Engines that train the networks of the study within seconds. */
-const QUICK: readonly EngineId[] = ['signpost-wasm', 'tfjs-wasm']
+const QUICK: readonly EngineId[] = ['signpost-wasm', 'tfjs-wasm', 'jax-wasm']
 
 const browser = await openOracleBrowser(true)
 const probes = await Promise.all(ENGINE_IDS.map(async (id) => ({ id, probe: await browser.probe(id) })))
@@ -57,7 +62,10 @@ for (const { id, probe } of probes) {
   const why = probe.available ? '' : ` (skipped: ${probe.reason})`
   describe.skipIf(!probe.available)(`${ENGINE_TITLES[id]}${why}`, () => {
     const names = QUICK.includes(id) ? [...TINY, 'resnet20_32', 'idsia_48'] : TINY
-    for (const name of names) describeRun(name, 'fast', (task) => browser.train(task, id), COMPARABLE_STEPS[name])
+    for (const name of names) {
+      const comparableSteps = STEPS_TO_NEAR_TIE[id]?.[name] ?? COMPARABLE_STEPS[name]
+      describeRun(name, 'fast', (task) => browser.train(task, id), comparableSteps)
+    }
     describeContract(id)
   })
 }

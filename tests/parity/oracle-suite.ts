@@ -88,7 +88,7 @@ export function describeRun(name: string, numerics: Numerics, train: Train, comp
       }
       expect(Math.abs(mean(got.losses.slice(-8)) - mean(reference.slice(-8)))).toBeLessThan(0.3)
     })
-    if (!after20) return
+    if (!after20 || losses.length < found.losses.length) return
     it('after 20 steps: parameters within 5e-5, running statistics and evaluation logits within 2e-5', () => {
       expect(worst(run, got.after20.weights, run.manifest.parameters_after_20).distance).toBeLessThan(5e-5)
       expect(worst(run, got.after20.runningStatistics, run.manifest.running_stats_after_20).distance).toBeLessThan(2e-5)

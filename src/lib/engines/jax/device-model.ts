@@ -6,13 +6,13 @@ import { checkBatch, checkImages, checkTensors } from '../checks.ts'
 import { DivergedError, ModelClosedError, OutOfDeviceMemoryError, type DeviceModel, type Totals } from '../engine.ts'
 import type { DeviceFailure } from './device-failure.ts'
 import type { JaxDevice } from './engine.ts'
-import { PATCHES, STOCK, type Formulation } from './formulation.ts'
+import { CHANNELS_FIRST, PATCHES, type Formulation } from './formulation.ts'
 import { disposeState, downloadState, scalar, uploadState, zeroTotals } from './device-state.ts'
 import type { MemoryMeter } from './memory.ts'
 import { compileInference, compileStep, type DeviceState } from './training-step.ts'
 
 /** On wasm lax.conv is 14 to 37 times slower than patches (docs/frameworks.md). */
-const FORMULATIONS: Readonly<Record<JaxDevice, Formulation>> = { wasm: PATCHES, webgpu: STOCK }
+const FORMULATIONS: Readonly<Record<JaxDevice, Formulation>> = { wasm: PATCHES, webgpu: CHANNELS_FIRST }
 
 export interface JaxModelParts {
   model: ModelSpec

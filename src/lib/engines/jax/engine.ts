@@ -9,6 +9,7 @@ import { blobWorkersStart } from './blob-workers.ts'
 /** Of the package, which does not tell it; a test compares. */
 export const JAX_VERSION = '0.1.25'
 const WASM_DEPARTURES = ['convolution: gathered patches and a matrix product in place of lax.conv']
+const WEBGPU_DEPARTURES = ['ReLU: a comparison in place of nn.relu, which hides NaN']
 
 export type JaxDevice = 'wasm' | 'webgpu'
 
@@ -37,7 +38,15 @@ async function probeWebgpu(): Promise<EngineProbe> {
     const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' })
     if (!adapter) return { available: false, obstacle: 'no-adapter', reason: 'The browser offers no graphics adapter for WebGPU.' }
     const features = [...adapter.features].filter((feature) => feature === 'shader-f16')
-    return { available: true, ...common, maxThreads: 1, features, limitation: null, adapter: adapterFacts(adapter.info) }
+    return {
+      available: true,
+      ...common,
+      maxThreads: 1,
+      features,
+      limitation: null,
+      departures: WEBGPU_DEPARTURES,
+      adapter: adapterFacts(adapter.info)
+    }
   } catch (error) {
     return { available: false, obstacle: 'start-failed', reason: `WebGPU did not start: ${String(error)}` }
   }

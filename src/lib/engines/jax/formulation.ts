@@ -1,5 +1,5 @@
 /** In which order of axes a network computes, and how it convolves: one way for each device of jax-js. */
-import { lax, type numpy as np } from '@jax-js/jax'
+import { lax, nn, numpy as np } from '@jax-js/jax'
 import type { LayerSpec } from '../../schema/model.ts'
 import { convolveByPatches } from './patches.ts'
 
@@ -16,10 +16,13 @@ export interface Formulation {
   perChannel: (vector: np.Array) => np.Array
   /** `x` as inside, `kernel` H,W,in,out. */
   convolve: (x: np.Array, kernel: np.Array, layer: ConvLayer) => np.Array
+  rectify: (x: np.Array) => np.Array
 }
 
-/** N,C,H,W and `lax.conv`, as jax-js offers it. */
-export const STOCK: Formulation = {
+const SMALLEST_NORMAL = 2 ** -126
+
+/** For WebGPU: N,C,H,W and `lax.conv`, as jax-js offers it. */
+export const CHANNELS_FIRST: Formulation = {
   fromCanonical: (x) => x.transpose([0, 3, 1, 2]),
   toCanonical: (x) => x.transpose([0, 2, 3, 1]),
   spatialAxes: [2, 3],
@@ -27,14 +30,18 @@ export const STOCK: Formulation = {
   convolve: (x, kernel, { stride, padding }) => {
     const pad: [number, number] = [padding, padding]
     return lax.conv(x, kernel.transpose([3, 2, 0, 1]), [stride, stride], [pad, pad])
-  }
+  },
+  // nn.relu is max(x, 0), and that of a NaN is 0 on graphics devices: a training that has diverged would go on as if it had not. A NaN is
+  // below nothing. No gradient at 0, as elsewhere.
+  rectify: (x) => np.where(x.ref.less(SMALLEST_NORMAL), 0, x)
 }
 
-/** N,H,W,C and patches. */
+/** For WebAssembly: N,H,W,C and patches. */
 export const PATCHES: Formulation = {
   fromCanonical: (x) => x,
   toCanonical: (x) => x,
   spatialAxes: [1, 2],
   perChannel: (vector) => vector,
-  convolve: convolveByPatches
+  convolve: convolveByPatches,
+  rectify: nn.relu
 }

@@ -1,5 +1,5 @@
 /** A network as traced jax-js operations. Every function consumes its arrays, as jax-js wants it. */
-import { lax, nn, numpy as np } from '@jax-js/jax'
+import { lax, numpy as np } from '@jax-js/jax'
 import type { LayerSpec } from '../../schema/model.ts'
 import type { Formulation } from './formulation.ts'
 
@@ -61,7 +61,7 @@ function applyLayer(layer: LayerSpec, input: (name: string) => np.Array, context
     case 'batchnorm':
       return batchNorm(x, layer, context)
     case 'relu':
-      return nn.relu(x)
+      return formulation.rectify(x)
     case 'maxpool':
       return maxPool(x, layer.poolSize, formulation.spatialAxes)
     case 'add':
