@@ -17,7 +17,8 @@ Settings of train (defaults: the comparison study's protocol)
   --model <name>        idsia, idsia-200, resnet20, resnet32         (resnet20)
   --size <px>           32, 48, 64                                   (32)
   --no-clahe            leave the contrast equalisation out
-  --engine <name>       signpost-wasm, tfjs-wasm, tfjs-webgpu, tfjs-webgl, tfjs-cpu (signpost-wasm);
+  --engine <name>       signpost-wasm, tfjs-wasm, tfjs-webgpu,       (signpost-wasm)
+                        tfjs-webgl, tfjs-cpu, jax-webgpu, jax-wasm
                         without a graphics card the graphics engines run on the processor, slowly
   --threads <n>         threads of the engine                        (all cores)
   --numerics <name>     fast, strict; strict: signpost-wasm only     (fast)

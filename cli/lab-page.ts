@@ -7,6 +7,7 @@ import { buildDir, ensureBuild } from '../scripts/build.mjs'
 import { gpuArgs, launchOptions } from '../scripts/find-browser.mjs'
 import { serve } from '../scripts/serve.mjs'
 import type { HeadlessLab, LabReport } from '../src/lib/headless/bridge.ts'
+import type { EngineId } from '../src/lib/schema/run.ts'
 import { LabError } from './failure.ts'
 
 type Answer<Value> = { value: Value } | { failure: string }
@@ -51,14 +52,24 @@ async function serveApp(profileDir: string | null): ReturnType<typeof serve> {
   })
 }
 
-/** `profileDir` null = a temporary one, removed on close. `report` hears of all progress. */
-export async function openLabPage(profileDir: string | null, report: (report: LabReport) => void): Promise<LabPage> {
+export interface LabPageOptions {
+  /** null = a temporary one, removed on close. */
+  profileDir: string | null
+  /** That will train; graphics engines need a browser with a graphics device, if need be one in software. */
+  engine: EngineId | null
+  /** Hears of all progress. */
+  report: (report: LabReport) => void
+}
+
+const needsGraphics = (engine: EngineId | null) => /-web(gpu|gl)$/.test(engine ?? '')
+
+export async function openLabPage({ profileDir, engine, report }: LabPageOptions): Promise<LabPage> {
   await ensureBuild()
   const server = await serveApp(profileDir)
   const temporaryDir = profileDir === null ? await mkdtemp(join(tmpdir(), 'signpost-lab-')) : null
   // A persistent context keeps IndexedDB on disk; an incognito one would hold all images in memory.
   const context = await chromium.launchPersistentContext(temporaryDir ?? resolve(profileDir ?? ''), {
-    ...(await launchOptions(gpuArgs())),
+    ...(await launchOptions(needsGraphics(engine) ? gpuArgs() : [])),
     ...{ handleSIGINT: false, handleSIGTERM: false } // lab.ts closes everything, the temporary profile too
   })
   const page = await openPage(context, server.url, report)

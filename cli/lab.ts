@@ -75,7 +75,8 @@ async function main(args: readonly string[]): Promise<void> {
     (line) => console.error(line),
     () => performance.now()
   )
-  const lab = await openLabPage(command.data.profileDir, report)
+  const engine = command.command === 'train' ? command.config.engine : null
+  const lab = await openLabPage({ profileDir: command.data.profileDir, engine, report })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void lab.close().finally(() => process.exit(130)))
   try {
     await (command.command === 'train' ? train(lab, command) : importOnly(lab, command.data))

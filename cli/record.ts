@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     (line) => console.error(line),
     () => performance.now()
   )
-  const lab = await openLabPage(null, report)
+  const lab = await openLabPage({ profileDir: null, engine: null, report })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void lab.close().finally(() => process.exit(130)))
   try {
     await lab.call('makeSample', SAMPLE_DEFAULT)
