@@ -103,7 +103,9 @@ async function warmUpAndTrain(session: Session, loadMs: number, compileMs: numbe
   feed.start(orderedBatches(images.training, images.split.train, config.batchSize))
   const batch = feed.take()
   if (batch) {
-    const { warmUpMs, stepMs, steps } = await warmUp(model, batch, WARM_UP, () => host.stopwatch.nowMs())
+    const lastCount = images.split.train.length % config.batchSize
+    const effort = { ...WARM_UP, shortCount: lastCount < batch.count ? lastCount : 0 }
+    const { warmUpMs, stepMs, steps } = await warmUp(model, batch, effort, () => host.stopwatch.nowMs())
     session.stepMs = stepMs
     await host.emit({ kind: 'prepared', at: host.now(), loadMs, compileMs, warmUpMs, warmUpSteps: steps })
   }

@@ -57,7 +57,7 @@ export async function probeStep(engine: Engine, config: RunConfig, { steps, limi
   const leftMs = () => Math.max(0, startMs + limitMs - clock())
   try {
     const batch = noiseBatch(config)
-    await warmUp(model, batch, { steps: WARM_UP_STEPS, limitMs: leftMs() }, clock)
+    await warmUp(model, batch, { steps: WARM_UP_STEPS, limitMs: leftMs(), shortCount: 0 }, clock)
     const timesMs = await timedSteps(model, batch, { steps, limitMs: leftMs() }, clock)
     const stepMs = { median: quantile(timesMs, 0.5), min: quantile(timesMs, 0), max: quantile(timesMs, 1), count: timesMs.length }
     const imageMs = await evaluationImageMs(model, batch, clock)

@@ -14,13 +14,16 @@ export interface WarmUp {
   steps: number
 }
 
-/** At least one step, and no further one after `limitMs`. The learning rate is 0: the same work, and no way to diverge. */
-export async function warmUp(
-  model: DeviceModel,
-  batch: Batch,
-  { steps, limitMs }: { steps: number; limitMs: number },
-  clock: Clock
-): Promise<WarmUp> {
+export interface WarmUpEffort {
+  /** Full batches: at least one, and no further one after `limitMs`. */
+  steps: number
+  limitMs: number
+  /** Images of the last batch of an epoch when it is smaller, else 0: an engine that compiles for each size does it now and not in training. */
+  shortCount: number
+}
+
+/** The learning rate is 0: the same work, and no way to diverge. */
+export async function warmUp(model: DeviceModel, batch: Batch, { steps, limitMs, shortCount }: WarmUpEffort, clock: Clock): Promise<WarmUp> {
   const startMs = clock()
   const initialState = await model.exportState()
   let stepMs = Infinity
@@ -32,6 +35,11 @@ export async function warmUp(
     stepMs = Math.min(stepMs, clock() - stepStartMs)
     done++
   } while (done < steps && clock() - startMs < limitMs)
+  if (shortCount > 0) {
+    await model.step({ ...batch, count: shortCount }, 0)
+    await model.drain()
+    done++
+  }
   await model.infer(batch.pixels, batch.count)
   await model.importState(initialState)
   return { warmUpMs: clock() - startMs, stepMs, steps: done }

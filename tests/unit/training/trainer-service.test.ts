@@ -56,7 +56,7 @@ describe('a run', () => {
       const model = await load(request)
       const step = model.step.bind(model)
       let steps = 0
-      // No allowed rate drives softmax regression apart. Steps 1 to 3 warm up, 4 to 8 are the first epoch.
+      // No allowed rate drives softmax regression apart. Steps 1 to 4 warm up (the last of them short), 5 to 9 are the first epoch.
       model.step = (batch, rate) => step(batch, ++steps > 9 ? 1e300 : rate)
       return model
     }
