@@ -12,10 +12,12 @@ const VECTOR_LANES = 4
 /** N, H, W, 1, C. */
 const CHANNELS = 4
 
-/** Zeros behind the last axis up to a multiple of the vector; a colour image gets a fourth channel. Consumes `x`. */
+/** Zeros behind the axis up to a multiple of the vector; a colour image gets a fourth channel. Consumes `x`. */
 function channelsFilled(x: np.Array, axis: number): np.Array {
   const missing = -(x.shape[axis] ?? 0) & (VECTOR_LANES - 1)
-  return missing === 0 ? x : np.pad(x, { [axis]: [0, missing] })
+  if (missing === 0) return x
+  // np.pad would stay a view of `x`, and every load through it a test: no vector code.
+  return np.concatenate([x, np.zeros(x.shape.with(axis, missing))], axis)
 }
 
 /** Positions offset, offset + stride, ... (`count` of them) along an axis. Consumes `x`, which must reach to offset + count * stride. */
