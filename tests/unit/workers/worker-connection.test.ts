@@ -146,8 +146,8 @@ describe('WorkerConnection', () => {
 
   it('ends every call when the worker dies without a word, as its lock comes free', async () => {
     const locks = new FakeLocks()
-    const exposed = { ...withBuildKey({ ...api }), holdLifeLine: (name: string) => holdLifeLine(name, locks as unknown as LifeLocks) }
-    const connection = connect(exposed, locks as unknown as LifeLocks)
+    const exposed = { ...withBuildKey({ ...api }), holdLifeLine: (name: string) => holdLifeLine(name, locks) }
+    const connection = connect(exposed, locks)
     expect(await connection.call((remote) => remote.double(2))).toBe(4)
     const call = connection.call((remote) => remote.hang())
     expect(locks.waiting).toBe(1)
