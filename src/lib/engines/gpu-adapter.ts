@@ -8,6 +8,6 @@ export const isSoftwareName = (name: string) => SOFTWARE.test(name)
 
 /** `isFallbackAdapter` is missing in older browsers; then the names tell. */
 export function adapterFacts({ vendor, architecture, device, description, isFallbackAdapter }: GPUAdapterInfo): AdapterFacts {
-  const isSoftware = isFallbackAdapter === true || isSoftwareName(`${vendor} ${architecture} ${device} ${description}`)
+  const isSoftware = isFallbackAdapter || isSoftwareName(`${vendor} ${architecture} ${device} ${description}`)
   return { vendor, architecture, device, description, isSoftware }
 }
