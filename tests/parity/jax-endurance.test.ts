@@ -81,3 +81,10 @@ it('jax-webgpu ends with DeviceLostError when the GPU process crashes', async (c
     expect(await ended).toBe('DeviceLostError')
   })
 })
+
+it('nn.relu of jax-js turns NaN into 0 on WebGPU, hence the comparison in its place', async (context) => {
+  await withPage(async (page) => {
+    await requireEngine(page, 'jax-webgpu', context)
+    expect(await page.evaluate(() => globalThis.endurance.stockReluOfNan())).toBe(0)
+  })
+})

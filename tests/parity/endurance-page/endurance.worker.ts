@@ -46,6 +46,14 @@ const api = {
     second.close()
     return { settled, after, closed, afterSecond }
   },
+  /** What jax-js itself makes of NaN on WebGPU. */
+  async stockReluOfNan(): Promise<number | undefined> {
+    const { init, nn, numpy } = await import('@jax-js/jax')
+    await init('webgpu')
+    const values = numpy.array(new Float32Array([NaN, 1]), { device: 'webgpu' })
+    const [first] = await nn.relu(values).data()
+    return first
+  },
   async load(id: EngineId): Promise<void> {
     loaded = await load(id)
   },

@@ -11,7 +11,7 @@ import { disposeState, downloadState, scalar, uploadState, zeroTotals } from './
 import type { MemoryMeter } from './memory.ts'
 import { compileInference, compileStep, type DeviceState } from './training-step.ts'
 
-/** On wasm lax.conv is 14 to 37 times slower than patches (docs/frameworks.md). */
+/** On wasm lax.conv is 16 to 55 times slower than patches (docs/frameworks.md). */
 const FORMULATIONS: Readonly<Record<JaxDevice, Formulation>> = { wasm: PATCHES, webgpu: CHANNELS_FIRST }
 
 export interface JaxModelParts {
