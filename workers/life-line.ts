@@ -35,6 +35,14 @@ export function lifeLineName(): string {
   return `signpost-worker-${id}`
 }
 
+/**
+ * Resolves when the holder is really gone. A worker that was terminated may live on for a while: one that is busy in a calculation is cut off
+ * after 2 s, one that waits inside a graphics driver when that answers.
+ */
+export async function whenGone(name: string, locks: NonNullable<LifeLocks>): Promise<void> {
+  await locks.request(name, () => undefined)
+}
+
 /** Calls `gone` once the holder of the lock is dead, unless `signal` was aborted before. */
 export function watchLifeLine(name: string, locks: NonNullable<LifeLocks>, signal: AbortSignal, gone: () => void): void {
   locks.request(name, { signal }, gone).catch((error: unknown) => {

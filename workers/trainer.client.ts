@@ -64,6 +64,9 @@ interface Job {
 /** Loading a framework of some MB from a slow disk, compiling it, asking for a GPU: what takes longer will not be fit for work. */
 const ENGINE_ANSWER_MS = 20_000
 
+/** How long to wait for the worker before to be really gone; two at once would spoil each other's times, but it may never go. */
+const LEAVING_MS = 30_000
+
 function createWorker(): Worker {
   return new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module', name: 'signpost-trainer' })
 }
@@ -77,6 +80,8 @@ class TrainerClient implements Trainer {
   readonly #clerk: WorkerConnection<TrainerApi>
   #clerkCalls = 0
   #job: Job | null = null
+  /** The worker before, which may still compute. */
+  #leaving: Promise<void> = Promise.resolve()
   #hidden = false
 
   constructor(connect: () => WorkerConnection<TrainerApi>) {
@@ -177,9 +182,11 @@ class TrainerClient implements Trainer {
     const connection = this.#connect()
     this.#job = { runId, connection, reason }
     try {
+      await within(this.#leaving, LEAVING_MS)
       return await work(connection)
     } finally {
       connection.close()
+      this.#leaving = connection.gone
       this.#job = null
     }
   }
@@ -210,6 +217,13 @@ class TrainerClient implements Trainer {
       if (--this.#clerkCalls === 0) this.#clerk.close()
     }
   }
+}
+
+/** Resolves when `wait` does, or after `limitMs`. */
+async function within(wait: Promise<void>, limitMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  await Promise.race([wait, new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)))])
+  clearTimeout(timer)
 }
 
 function isGone(error: unknown): error is WorkerDiedError | WorkerHungError {

@@ -5,7 +5,7 @@
 import { releaseProxy, wrap, type Remote } from 'comlink'
 import { checkBuild, OtherBuildError, type BuildApi } from './build-check.ts'
 import './error-transfer.ts'
-import { lifeLineName, lifeLocks, watchLifeLine, type LifeLocks } from './life-line.ts'
+import { lifeLineName, lifeLocks, watchLifeLine, whenGone, type LifeLocks } from './life-line.ts'
 
 export class WorkerDiedError extends Error {
   override name = 'WorkerDiedError'
@@ -21,6 +21,8 @@ interface LiveWorker<Api> {
   checked: Promise<void>
   /** Rejects when the worker dies; never resolves. */
   died: Promise<never>
+  /** Of its life line; null until it holds it. */
+  lifeLine: string | null
   kill(reason: Error): void
 }
 
@@ -43,9 +45,12 @@ function start<Api>(create: () => Worker, locks: LifeLocks, onDeath: () => void)
   const remote = wrap<Api & BuildApi>(worker)
   const checked = buildOf(remote)
     .then(checkBuild)
-    .then(() => followLife(remote, locks, life.signal, () => kill(new WorkerDiedError('the browser ended it'))))
+    .then(async () => {
+      live.lifeLine = await followLife(remote, locks, life.signal, () => kill(new WorkerDiedError('the browser ended it')))
+    })
   checked.catch(() => undefined) // as above
-  return { worker, remote: remote, checked, died, kill }
+  const live: LiveWorker<Api> = { worker, remote: remote, checked, died, lifeLine: null, kill }
+  return live
 }
 
 /** A worker that cannot even answer this is of another build too. */
@@ -55,15 +60,18 @@ function buildOf(remote: Remote<BuildApi>): Promise<string> {
   })
 }
 
-async function followLife(remote: Remote<BuildApi>, locks: LifeLocks, signal: AbortSignal, gone: () => void): Promise<void> {
-  if (!locks) return
+/** The name of the life line; null where there are no locks. */
+async function followLife(remote: Remote<BuildApi>, locks: LifeLocks, signal: AbortSignal, gone: () => void): Promise<string | null> {
+  if (!locks) return null
   const name = lifeLineName()
   await remote.holdLifeLine(name)
   watchLifeLine(name, locks, signal, gone)
+  return name
 }
 
 export class WorkerConnection<Api> {
   #live: LiveWorker<Api> | null = null
+  #gone: Promise<void> = Promise.resolve()
   readonly #create: () => Worker
   readonly #locks: LifeLocks
 
@@ -78,11 +86,17 @@ export class WorkerConnection<Api> {
     return Promise.race([live.checked.then(() => use(live.remote)), live.died])
   }
 
+  /** Resolves when the worker that was closed last is really gone, with what it held; at once where there are no locks to tell. */
+  get gone(): Promise<void> {
+    return this.#gone
+  }
+
   /** Ends the worker; calls in flight reject with `reason`. The next call starts a new one. */
   close(reason: Error = new WorkerDiedError('closed')): void {
     const live = this.#live
     if (!live) return
     live.remote[releaseProxy]()
     live.kill(reason)
+    if (live.lifeLine && this.#locks) this.#gone = whenGone(live.lifeLine, this.#locks)
   }
 }

@@ -85,7 +85,7 @@ export async function selectRuns(page: Page, count: number): Promise<void> {
 export async function expectKept(page: Page, reason: string): Promise<void> {
   await expect(page.getByText(text('train_failed'), { exact: true })).toBeVisible()
   await expect(page.getByText(reason, { exact: true })).toBeVisible()
-  await expect(page.getByText(text('train_failed_kept'))).toBeVisible()
+  await expect(page.getByText(text('train_failed_kept'), { exact: true })).toBeVisible()
   await page.getByRole('link', { name: text('train_open_run') }).click()
   await expect(page.getByText(reason, { exact: true })).toBeVisible()
   await expect(page.getByText(/^Ended with an error after epoch [1-9]\d* of \d+\.$/)).toBeVisible()

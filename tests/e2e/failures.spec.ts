@@ -89,9 +89,10 @@ test.describe('workers that find less than usual', () => {
       }
     })
     await page.goto('train')
+    await expect(page.getByRole('radio', { name: ENGINE_TITLES['signpost-wasm'] })).toBeEnabled({ timeout: 30_000 })
+    await expect(page.getByText(text('train_engine_asking'))).toHaveCount(0, { timeout: 60_000 })
     for (const id of ENGINE_IDS) {
       const choice = page.getByRole('radio', { name: ENGINE_TITLES[id] })
-      await expect(page.getByText(text('train_engine_asking'))).toHaveCount(0, { timeout: 60_000 })
       if (await choice.isDisabled()) continue
       await choice.check()
       await expect(page.getByText(/^Measured on this machine: |^Could not measure: /)).toBeVisible({ timeout: 120_000 })

@@ -64,7 +64,8 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'
 
 /** 1.15·10¹³ or 3.1·10⁻⁶, for numbers too long to read; positive. */
 export function formatPower(value: number, digits: number): string {
-  const exponent = Math.floor(Math.log10(value))
+  // As printed: 9.99·10⁻⁷ is 1.0·10⁻⁶ with one digit.
+  const exponent = Number(value.toExponential(digits).split('e')[1])
   const power = `10${String(exponent).replace(/[-\d]/g, (character) => SUPERSCRIPTS[DIGITS_AND_MINUS.indexOf(character)] ?? character)}`
   const factor = Number((value / 10 ** exponent).toPrecision(12))
   return factor === 1 ? power : `${formatDecimal(factor, digits)}·${power}`

@@ -38,5 +38,5 @@ export interface VerificationResult extends RunVerification {
   networks: readonly NetworkDifference[]
 }
 
-/** 0.1 %: a hundred times what rounding does, a tenth of what a wrong gradient does within 20 steps. */
+/** 0.1 %: a hundred times what rounding does here, and less than a gradient that is wrong by 1 % does. */
 export const VERIFICATION_LIMIT = 1e-3

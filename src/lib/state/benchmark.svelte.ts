@@ -1,6 +1,6 @@
 /**
- * The Doctor's benchmark: the peak of this machine, then a few training steps of every engine that runs here. About 20 s: each part has its
- * share of them, and an engine that cannot finish in its share is ended and says so.
+ * The Doctor's benchmark: the peak of this machine, then a few training steps of every engine that runs here. About 20 s: an engine that
+ * cannot finish in its share of them is ended and says so.
  */
 import { defaultConfig } from '../experiments/defaults.ts'
 import { ENGINE_IDS, type EngineId, type RunConfig } from '../schema/run.ts'
@@ -14,12 +14,14 @@ export const BENCHMARK = { model: 'resnet20', sizePx: 32, batchSize: 16 } as con
 const PEAK_MS = 1500
 const STEPS = 10
 /** Of an engine's steps, and of everything that it needs for them. */
-const STEPS_MS = 1500
-const ENGINE_MS = 10_000
+const STEPS_MS = 1000
+const ALL_ENGINES_MS = 17_000
+/** Less would tell nothing: loading and compiling alone take seconds. */
+const LEAST_ENGINE_MS = 4000
 
 export interface EngineTime {
   id: EngineId
-  /** null: it could not, see `failure`; without one it took longer than ENGINE_MS. */
+  /** null: it could not, see `failure`; without one it took longer than `limitMs`. */
   stepMs: number | null
   threads: number
   failure: SessionFailure | null
@@ -30,6 +32,8 @@ export interface BenchmarkResult {
   peakOne: number | null
   peakAll: number | null
   threads: number
+  /** What each engine had. */
+  limitMs: number
   engines: readonly EngineTime[]
 }
 
@@ -82,13 +86,14 @@ export class Benchmark {
     this.#failure = null
     this.#done = 0
     this.#total = engines.length + 2
-    this.#result = { peakOne: null, peakAll: null, threads, engines: [] }
+    const limitMs = Math.max(LEAST_ENGINE_MS, Math.floor(ALL_ENGINES_MS / engines.length))
+    this.#result = { peakOne: null, peakAll: null, threads, limitMs, engines: [] }
     try {
       await this.#peaks(threads)
       for (const engine of engines) {
         if (this.#cancelled) break
         this.#part = engine.id
-        const time = await this.#time(engine)
+        const time = await this.#time(engine, limitMs)
         if (time) this.#add({ engines: [...this.#result.engines, time] })
       }
     } catch (error) {
@@ -115,12 +120,12 @@ export class Benchmark {
   }
 
   /** null when the user cancelled. */
-  async #time({ id, probe }: EngineReport): Promise<EngineTime | null> {
+  async #time({ id, probe }: EngineReport, limitMs: number): Promise<EngineTime | null> {
     if (!probe.available) return null
     const { trainer } = this.#parts
     const [numerics = 'fast'] = probe.numerics
     const config = { ...defaultConfig(probe.maxThreads), ...BENCHMARK, engine: id, numerics }
-    const timer = setTimeout(() => trainer.cancelMeasurement(), ENGINE_MS)
+    const timer = setTimeout(() => trainer.cancelMeasurement(), limitMs)
     try {
       const { stepMs, threads } = await trainer.probeStep(config, STEPS, STEPS_MS)
       return { id, stepMs: stepMs.median, threads, failure: null }
