@@ -1,6 +1,6 @@
 /** The most that one thread of this machine computes in WebAssembly: multiply-adds in registers and nothing else (kernels/src/peak.ts). */
 import { browserHost } from '../engines/signpost/wasm/browser-host.ts'
-import { wasmFeatures } from '../engines/signpost/wasm/features.ts'
+import { wasmFeatures } from '../engines/wasm-features.ts'
 import { instantiateKernels, type KernelExports } from '../engines/signpost/wasm/kernel-thread.ts'
 
 const OPERATIONS_PER_ROUND = 96

@@ -1,6 +1,6 @@
 /** What a worker of this browser can do. Asks, measures nothing, loads no engine. Never throws: what is missing is an answer. */
 import { isSoftwareName, adapterFacts } from '../engines/gpu-adapter.ts'
-import { wasmFeatures } from '../engines/signpost/wasm/features.ts'
+import { wasmFeatures } from '../engines/wasm-features.ts'
 import type { WebGpuFacts, WorkerFacts } from '../schema/machine.ts'
 
 /** Half floats and subgroups speed up products; timestamps measure. */

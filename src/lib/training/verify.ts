@@ -21,7 +21,7 @@ export interface VerificationTask {
 
 /** Rejects with what the engine throws; results that are merely wrong are a result. `at`: ISO time, for the record. */
 export async function verifyEngine(engine: Engine, task: VerificationTask, at: string): Promise<VerificationResult> {
-  await requireEngine(engine)
+  await requireEngine(engine, task.numerics)
   const networks: NetworkDifference[] = []
   for (const network of task.reference.networks) networks.push(await compareNetwork(engine, network, task))
   const differences = networks.flatMap(({ id: _id, ...values }) => Object.values(values))
