@@ -67,7 +67,7 @@ function print(engine: EngineId, points: readonly Point[], closed: Point): void 
   const last = points.at(-1)
   const figures = [
     `engine ${growth((one) => one.deviceBytes)} bytes/step`,
-    ...(last?.tensors == null ? [] : [`tensors ${growth((one) => one.tensors ?? 0)} a step (${last.tensors})`]),
+    ...(last === undefined || last.tensors === null ? [] : [`tensors ${growth((one) => one.tensors ?? 0)} a step (${last.tensors})`]),
     `process ${growth((one) => one.processBytes)} bytes/step (${(closed.processBytes / 1e6).toFixed(0)} MB after close)`
   ]
   const left = closed.tensors === null ? '' : `, ${closed.tensors} tensors of ${closed.tensorBytes ?? 0} bytes`

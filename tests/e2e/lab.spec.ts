@@ -101,11 +101,24 @@ test('lab import prints the manifest', async () => {
   expect(stdout).toContain(`"imageCount": ${miniArchive.images}`)
 })
 
+test('lab trains with TensorFlow.js, and the record says on what and how it differs from stock', async () => {
+  const out = join(folder, 'tfjs.json')
+  const { code, stdout } = await lab([...TRAIN, '--engine', 'tfjs-wasm', '--batch', '8', '--max-steps', '2', '--epochs', '1', '--out', out])
+  expect(code).toBe(0)
+  expect(stdout).toContain('TensorFlow.js wasm')
+  const { environment, epochs } = JSON.parse(readFileSync(out, 'utf8')) as RunFile
+  expect(environment).toMatchObject({ engineVersion: '4.22.0', threads: 1 })
+  expect(environment.departures?.join()).toContain('Conv2DBackpropFilter')
+  expect(epochs[0]?.train.lossNats).toBeGreaterThan(0)
+})
+
 for (const { name, args, line } of [
   { name: 'a missing archive', args: ['import', '--data', join(folder, 'missing.zip')], line: 'missing.zip' },
   { name: 'a damaged archive', args: ['import', '--data', join(folder, 'damaged.zip')], line: 'damaged.zip' },
   { name: 'a sample set that is too large', args: ['import', '--data', 'sample:50000'], line: 'sample:50000' },
   { name: 'an unknown model', args: [...TRAIN, '--model', 'resnet99', '--out', join(folder, 'none.json')], line: 'resnet99' },
+  { name: 'an unknown engine', args: [...TRAIN, '--engine', 'caffe'], line: 'tfjs-wasm' },
+  { name: 'an arithmetic that the engine lacks', args: [...TRAIN, '--engine', 'tfjs-cpu', '--numerics', 'strict'], line: 'no strict arithmetic' },
   { name: 'an unknown option', args: [...TRAIN, '--sped', '3', '--out', join(folder, 'none.json')], line: 'sped' }
 ]) {
   test(`lab fails with one clear line for ${name}`, async () => {

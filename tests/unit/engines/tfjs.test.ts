@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DeviceLostError } from '../../../src/lib/engines/engine.ts'
-import { adapterFacts } from '../../../src/lib/engines/tfjs/adapter.ts'
+import { adapterFacts } from '../../../src/lib/engines/gpu-adapter.ts'
 import { TFJS_VERSION } from '../../../src/lib/engines/tfjs/backend.ts'
 import { DeviceWatch } from '../../../src/lib/engines/tfjs/device-watch.ts'
 import { wasmBackend } from '../../../src/lib/engines/tfjs/wasm/probe.ts'
@@ -63,12 +63,13 @@ describe('wasm probe', () => {
 
 describe('adapter', () => {
   it.each([
-    [{ vendor: 'google', architecture: 'swiftshader' }, false, true],
-    [{ description: 'llvmpipe (LLVM 15.0.6, 256 bits)' }, false, true],
-    [{ vendor: 'nvidia', architecture: 'ampere' }, false, false],
-    [{ vendor: 'intel' }, true, true]
-  ])('%j, fallback %s: software %s', (facts, isFallback, isSoftware) => {
-    expect(adapterFacts(facts, isFallback)).toEqual({ vendor: '', architecture: '', device: '', description: '', ...facts, isSoftware })
+    [{ vendor: 'google', architecture: 'swiftshader' }, true],
+    [{ description: 'llvmpipe (LLVM 15.0.6, 256 bits)' }, true],
+    [{ vendor: 'nvidia', architecture: 'ampere' }, false],
+    [{ vendor: 'intel', isFallbackAdapter: true }, true]
+  ])('%j: software %s', (facts, isSoftware) => {
+    const info = { vendor: '', architecture: '', device: '', description: '', isFallbackAdapter: false, ...facts } as GPUAdapterInfo
+    expect(adapterFacts(info)).toMatchObject({ vendor: info.vendor, description: info.description, isSoftware })
   })
 })
 

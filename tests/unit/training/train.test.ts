@@ -65,6 +65,15 @@ describe('the training loop', () => {
     expect(warm.epoch(1).train).toEqual(cold.epoch(1).train)
   })
 
+  it('warms up with one step only where it takes longer than the limit', async () => {
+    const fixture = new Fixture()
+    const batch = { pixels: fixture.session.images.training.pixels, labels: fixture.session.images.training.classIds, count: 8 }
+    const slowClock = () => fixture.nowMs * 3000
+    const effort = { steps: 3, limitMs: 10_000, shortCount: 0 }
+    expect((await warmUp(fixture.model, batch, effort, () => fixture.nowMs)).steps).toBe(3)
+    expect((await warmUp(fixture.model, batch, effort, slowClock)).steps).toBe(1)
+  })
+
   it('stops at maxSteps, validates the epoch that was cut, and tests', async () => {
     const fixture = new Fixture({ config: { epochs: 3, maxSteps: 10 } })
     expect(await train(fixture.session)).toEqual({ status: 'stopped', step: 10, reason: 'max-steps' })

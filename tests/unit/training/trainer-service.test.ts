@@ -90,6 +90,18 @@ describe('a run', () => {
     await expect(new Harness(new FakeLocks(), unavailable).run()).rejects.toThrow('Signpost cannot run here: no SIMD')
   })
 
+  it('in an arithmetic that the engine does not have is refused', async () => {
+    const engine = new ReferenceEngine()
+    const fastOnly: Engine = {
+      id: engine.id,
+      title: 'Quick',
+      probe: async () => ({ ...(await engine.probe()), numerics: ['fast'] }),
+      load: (request) => engine.load(request)
+    }
+    const it = new Harness(new FakeLocks(), fastOnly)
+    await expect(it.run({ numerics: 'strict' })).rejects.toThrow('Quick has no strict arithmetic. Choose fast, or another engine.')
+  })
+
   it('stops when asked, before its first step too', async () => {
     await storeImages('training', 43)
     const it = new Harness()

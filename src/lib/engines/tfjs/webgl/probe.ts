@@ -1,7 +1,7 @@
 /** TensorFlow.js on WebGL 2: numbers as pixels of 32-bit floating-point textures. */
 import type { AdapterFacts } from '../../../schema/run.ts'
 import type { EngineProbe } from '../../engine.ts'
-import { adapterFacts } from '../adapter.ts'
+import { isSoftwareName } from '../../gpu-adapter.ts'
 import { TFJS_VERSION, type TfjsBackend } from '../backend.ts'
 
 const DEPARTURES = ['BatchMatMul: odd inner dimensions filled up with zeros (stock adds products of what lies in the padding of its textures)']
@@ -20,7 +20,8 @@ function factsOf(gl: WebGL2RenderingContext): AdapterFacts {
   const names = gl.getExtension('WEBGL_debug_renderer_info')
   const text = (name: number) => String(gl.getParameter(name))
   const vendor = text(names ? names.UNMASKED_VENDOR_WEBGL : gl.VENDOR)
-  return adapterFacts({ vendor, description: text(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER) }, false)
+  const description = text(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER)
+  return { vendor, architecture: '', device: '', description, isSoftware: isSoftwareName(`${vendor} ${description}`) }
 }
 
 async function probe(): Promise<EngineProbe> {

@@ -1,6 +1,6 @@
 /** TensorFlow.js on WebGPU. */
 import type { EngineProbe } from '../../engine.ts'
-import { adapterFacts } from '../adapter.ts'
+import { adapterFacts } from '../../gpu-adapter.ts'
 import { TFJS_VERSION, type TfjsBackend } from '../backend.ts'
 
 const DEPARTURES = ['MatMul: split-K program off (its sums depend on the order in which threads finish)']
@@ -15,10 +15,9 @@ async function probe(): Promise<EngineProbe> {
   try {
     const adapter = await requestAdapter()
     if (!adapter) return { available: false, obstacle: 'no-adapter', reason: 'The browser has WebGPU but offers no graphics device for it.' }
-    const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
     return {
       ...{ available: true, version: TFJS_VERSION, maxThreads: 1, numerics: ['fast'], features: [], limitation: null, departures: DEPARTURES },
-      adapter: adapterFacts({ vendor, architecture, device, description }, isFallbackAdapter)
+      adapter: adapterFacts(adapter.info)
     }
   } catch (error) {
     return { available: false, obstacle: 'start-failed', reason: `WebGPU did not start: ${error instanceof Error ? error.message : String(error)}` }
