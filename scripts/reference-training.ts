@@ -140,20 +140,27 @@ export class ReferenceTraining {
   #pullBack(layer: LayerSpec, input: Tensor, output: Float64Array, target: Float64Array): void {
     switch (layer.op) {
       case 'conv':
-        return this.#convBack(layer.name, layer, input, output, target)
+        this.#convBack(layer.name, layer, input, output, target)
+        break
       case 'dense':
-        return this.#convBack(layer.name, denseShape(layer.units), input, output, target)
+        this.#convBack(layer.name, denseShape(layer.units), input, output, target)
+        break
       case 'batchnorm':
-        return this.#normBack(layer.name, input, output, target)
+        this.#normBack(layer.name, input, output, target)
+        break
       case 'relu':
-        return output.forEach((gradient, i) => add(target, i, read(input.values, i) > 0 ? gradient : 0))
+        output.forEach((gradient, i) => add(target, i, read(input.values, i) > 0 ? gradient : 0))
+        break
       case 'maxpool':
-        return this.#maxPool(layer.poolSize, input).sources.forEach((source, i) => add(target, source, read(output, i)))
+        this.#maxPool(layer.poolSize, input).sources.forEach((source, i) => add(target, source, read(output, i)))
+        break
       case 'globalavgpool':
-        return this.#eachPixel(input, (i, mean) => add(target, i, read(output, mean) / (input.height * input.width)))
+        this.#eachPixel(input, (i, mean) => add(target, i, read(output, mean) / (input.height * input.width)))
+        break
       case 'add':
       case 'flatten':
-        return addAll(target, output)
+        addAll(target, output)
+        break
       default:
         return layer satisfies never
     }

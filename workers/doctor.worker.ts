@@ -11,7 +11,9 @@ let kernel: ReturnType<typeof loadPeakKernel> | null = null
 
 const doctor: DoctorApi = {
   facts: () => workerFacts(browserName(navigator)),
-  preparePeak: async () => void (await (kernel ??= loadPeakKernel())),
+  preparePeak: async () => {
+    await (kernel ??= loadPeakKernel())
+  },
   peak: async (durationMs) => peakGflops(await (kernel ??= loadPeakKernel()), durationMs, () => performance.now())
 }
 expose(withBuildKey(doctor))

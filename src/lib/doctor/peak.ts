@@ -20,7 +20,7 @@ export function peakGflops(kernels: KernelExports, durationMs: number, clock: ()
   for (let block = 0; block < WARM_UP_BLOCKS; block++) kernels.peak(ROUNDS)
   const startMs = clock()
   let blocks = 0
-  let passedMs = 0
+  let passedMs: number
   do {
     kernels.peak(ROUNDS)
     blocks++

@@ -12,17 +12,18 @@ const stored = readFileSync('static/verification.json', 'utf8')
 
 describe.each(['idsia-tiny_48', 'resnet-tiny_32'])('%s', (name) => {
   it('losses of 20 steps and logits within 1e-6 of PyTorch float64, which took its images as float32', { timeout: TIMEOUT_MS }, () => {
-    const { spec, manifest, batches, read } = readGolden(name)
+    const golden = readGolden(name)
+    const { spec, manifest, batches } = golden
     const training = new ReferenceTraining(spec, initialWeights(spec, manifest.init.seed))
     const [first] = batches
     const infer = () => Float32Array.from(training.infer(first?.pixels ?? new Uint8Array(), first?.count ?? 0))
-    expect(largestDeviation(infer(), read(manifest.logits_eval))).toBeLessThan(1e-6)
+    expect(largestDeviation(infer(), golden.read(manifest.logits_eval))).toBeLessThan(1e-6)
     for (const [step, expected] of manifest.losses_20_steps.float64.entries()) {
       const batch = batches[step % batches.length]
       const loss = training.step(batch?.pixels ?? new Uint8Array(), [...(batch?.labels ?? [])], 0.01, 0.9)
       expect(Math.abs(loss - expected), `step ${step}`).toBeLessThan(1e-6)
     }
-    expect(largestDeviation(infer(), read(manifest.logits_eval_after_20))).toBeLessThan(1e-6)
+    expect(largestDeviation(infer(), golden.read(manifest.logits_eval_after_20))).toBeLessThan(1e-6)
   })
 })
 

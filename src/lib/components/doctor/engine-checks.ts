@@ -1,6 +1,6 @@
 /** One check per engine: ready, or why not. */
 import { m } from '#lib/i18n/generated/messages.js'
-import type { EngineAnswer } from '../train/EngineOption.svelte'
+import type { EngineAnswer } from '../train/engine-answer.ts'
 import { adapterName, obstacleText } from '../train/engine-text.ts'
 import type { Check } from './check.ts'
 
