@@ -88,7 +88,7 @@ test.describe('workers that find less than usual', () => {
         }
       }
     })
-    await page.goto('train')
+    await page.goto('train?batch=4') // the slowest engine takes seconds per image
     await expect(page.getByRole('radio', { name: ENGINE_TITLES['signpost-wasm'] })).toBeEnabled({ timeout: 30_000 })
     await expect(page.getByText(text('train_engine_asking'))).toHaveCount(0, { timeout: 60_000 })
     for (const id of ENGINE_IDS) {

@@ -112,6 +112,11 @@ export class SetupState {
     await this.#ask(ENGINE_IDS)
   }
 
+  /** Resolves when no engine is being asked any more: a run beside that would have worse times. */
+  get asked(): Promise<void> {
+    return this.#asking
+  }
+
   /** When nothing of the chosen data set is stored but another one is, that one is meant. */
   preferStored(stored: readonly DatasetId[]): void {
     const [first] = stored
