@@ -3,7 +3,7 @@ import { m } from '#lib/i18n/generated/messages.js'
 import type { IconName } from '../Icon.svelte'
 
 export interface NavItem {
-  path: '/' | '/data' | '/train' | '/runs' | '/compare' | '/doctor'
+  path: '/' | '/data' | '/train' | '/runs' | '/compare' | '/paper' | '/doctor'
   icon: IconName
   /** Not in the tab bar of phones, which has room for five; the foot of every page leads there. */
   wideOnly?: true
@@ -18,5 +18,6 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { path: '/train', icon: 'train', label: () => m.shell_nav_train() },
   { path: '/runs', icon: 'runs', label: () => m.shell_nav_runs() },
   { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() },
+  { path: '/paper', icon: 'paper', wideOnly: true, label: () => m.shell_nav_paper() },
   { path: '/doctor', icon: 'doctor', wideOnly: true, label: () => m.shell_nav_doctor() }
 ]
