@@ -4,14 +4,7 @@
  */
 import { inferShapes } from '../src/lib/models/infer-shapes.ts'
 import type { LayerSpec, ModelSpec, NamedTensor } from '../src/lib/schema/model.ts'
-
-/** Values N,H,W,C; flat tensors have height and width 1. */
-interface Tensor {
-  values: Float64Array
-  height: number
-  width: number
-  channels: number
-}
+import { add, addAll, channelSums, like, read, softmaxLoss, type Tensor } from './reference-tensors.ts'
 
 interface ConvShape {
   filters: number
@@ -26,20 +19,12 @@ interface NormState {
   deviations: Float64Array
 }
 
-const read = (values: Float64Array, i: number) => values[i] ?? NaN
-
-function add(values: Float64Array, i: number, value: number): void {
-  values[i] = read(values, i) + value
-}
-
 /** Throws when there is none. */
 function at<Value>(map: ReadonlyMap<string, Value>, name: string): Value {
   const found = map.get(name)
   if (found === undefined) throw new Error(`There is no ${name}.`)
   return found
 }
-
-const like = (tensor: Tensor): Tensor => ({ ...tensor, values: new Float64Array(tensor.values.length) })
 
 /** A dense layer is a convolution over an image of one pixel. */
 const denseShape = (units: number): ConvShape => ({ filters: units, kernelSize: 1, stride: 1, padding: 0 })
@@ -276,31 +261,4 @@ export class ReferenceTraining {
   #eachPixel({ values, height, width, channels }: Tensor, visit: (i: number, mean: number) => void): void {
     values.forEach((_, i) => visit(i, Math.floor(i / (height * width * channels)) * channels + (i % channels)))
   }
-}
-
-function addAll(target: Float64Array, values: Float64Array): void {
-  values.forEach((value, i) => add(target, i, value))
-}
-
-function channelSums(values: Float64Array, channels: number): Float64Array {
-  const sums = new Float64Array(channels)
-  values.forEach((value, i) => add(sums, i % channels, value))
-  return sums
-}
-
-/** Mean over the batch of the softmax cross-entropy, and its gradient. */
-function softmaxLoss(logits: Tensor, labels: readonly number[]): { loss: number; gradient: Tensor } {
-  const gradient = like(logits)
-  const { channels } = logits
-  let loss = 0
-  for (const [n, label] of labels.entries()) {
-    const row = logits.values.subarray(n * channels, (n + 1) * channels)
-    const largest = Math.max(...row)
-    const sum = row.reduce((total, logit) => total + Math.exp(logit - largest), 0)
-    loss += (Math.log(sum) + largest - read(row, label)) / labels.length
-    row.forEach((logit, i) => {
-      gradient.values[n * channels + i] = (Math.exp(logit - largest) / sum - (i === label ? 1 : 0)) / labels.length
-    })
-  }
-  return { loss, gradient }
 }
