@@ -9,7 +9,7 @@ import { gpuArgs, launchOptions } from '../../scripts/find-browser.mjs'
 import { serve } from '../../scripts/serve.mjs'
 import type {} from './endurance-page/main.ts'
 
-const STEPS = 300
+const STEPS = 120
 /** The least that could leak. jax-js keeps freed buffers for later, and which ones are free varies by a few. */
 const SCALAR_BYTES = 4
 const OPENING_TIMEOUT_MS = 120_000
