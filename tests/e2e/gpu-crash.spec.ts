@@ -1,18 +1,14 @@
 /** The GPU process crashes under a run. A file of its own: it needs a browser with a graphics device, which here the processor plays. */
-import { launchOptions } from '../../scripts/find-browser.mjs'
+import { gpuArgs, launchOptions } from '../../scripts/find-browser.mjs'
 import { ENGINE_IDS, ENGINE_TITLES } from '../../src/lib/schema/run.ts'
 import { expectKept, importArchive, startTraining } from './actions.ts'
 import { miniArchive } from './gtsrb-files.ts'
 import { expect, test } from './site.ts'
 import { text } from './texts.ts'
 
-const SOFTWARE_GPU = [
-  ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'],
-  ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
-]
 const engine = ENGINE_IDS.find((id) => /webgpu|webgl/.test(id))
 
-test.use({ launchOptions: await launchOptions(SOFTWARE_GPU) })
+test.use({ launchOptions: await launchOptions(gpuArgs()) })
 test.describe.configure({ timeout: 600_000 })
 test.skip(!engine, 'no engine on a graphics device is registered')
 

@@ -3,6 +3,7 @@ import { settingsOf, type SettingName } from '../runs/compare.ts'
 import { groupBy } from '../runs/group-by.ts'
 import { epochsOf } from '../runs/summarise.ts'
 import { compareGroups, type FinishedRun, type GroupVerdict } from '../runs/verdict.ts'
+import { deviceOf } from './paper.ts'
 import type { ModelId } from '../schema/model.ts'
 import type { StoredRun } from '../schema/run.ts'
 
@@ -95,13 +96,15 @@ const UNTESTABLE: ClaimFinding = { status: 'untestable', contrasts: [] }
 export function claimFindings(runs: readonly FinishedRun[]): ClaimFinding[] {
   const depth = [contrast(runs, 'model', 'idsia', 'resnet20'), contrast(runs, 'model', 'resnet20', 'resnet32')]
   const resnets = only(runs, 'resnet20')
+  // Claims 4 and 5 are about the processor.
+  const onCpu = runs.filter(({ summary }) => deviceOf(summary) === 'CPU')
   const sizes = [contrast(resnets, 'sizePx', 32, 48), contrast(resnets, 'sizePx', 32, 64)]
   return [
     UNTESTABLE,
     finding(depth, ([idsia, deeper]) => (idsia && deeper && better(idsia) > 0 && better(deeper) <= 0 ? 'supported' : depthStatus(idsia, deeper))),
     finding(sizes, (found) => (found.every((one) => better(one) <= 0) ? 'supported' : 'contradicted')),
-    reproduction(runs),
-    finding([contrast(runs, 'model', 'resnet20', 'idsia')], ([one]) => timeStatus(one?.verdict.time ?? null)),
+    reproduction(onCpu),
+    finding([contrast(onCpu, 'model', 'resnet20', 'idsia')], ([one]) => timeStatus(one?.verdict.time ?? null)),
     UNTESTABLE,
     finding(
       [contrast(runs, 'clahe', false, true)],

@@ -41,6 +41,9 @@ export function followsStudy(run: RunSummary): boolean {
   return status === 'completed' && test !== null && isTrainingSet && differencesFromStudy(config).length === 0 && images === STUDY_TRAINING_IMAGES
 }
 
+/** What a run computed on, in the study's words; a processor that plays a graphics card is none. */
+export const deviceOf = ({ environment: { adapter } }: RunSummary): PublishedDevice => (adapter && !adapter.isSoftware ? 'GPU' : 'CPU')
+
 /** Percent or seconds. */
 export const publishedValue = (result: PublishedResult, quantity: PaperQuantity) =>
   quantity === 'accuracy' ? 100 * result.testAccuracyFraction : result.trainingSeconds
@@ -72,7 +75,7 @@ function ownCells(runs: readonly RunSummary[], range: Interval | null, quantity:
 /** The rows of the tables for one device; `printed`: by the headings as printed. `runs`: everything that is stored. */
 export function paperRows(runs: readonly RunSummary[], device: PublishedDevice, printed: boolean, quantity: PaperQuantity): PaperRow[] {
   const results = PUBLISHED_RESULTS.filter((result) => (printed ? result.deviceAsPrinted : result.device) === device)
-  const comparable = runs.filter(followsStudy)
+  const comparable = runs.filter((run) => followsStudy(run) && deviceOf(run) === results[0]?.device)
   const keys = [...new Map(results.map(({ model, inputSizePx }) => [`${model} ${inputSizePx}`, { model, sizePx: inputSizePx }])).values()]
   return keys
     .map(({ model, sizePx }) => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DeviceLostError } from '../../../src/lib/engines/engine.ts'
 import { adapterFacts } from '../../../src/lib/engines/gpu-adapter.ts'
 import { TFJS_VERSION } from '../../../src/lib/engines/tfjs/backend.ts'
-import { DeviceWatch } from '../../../src/lib/engines/tfjs/device-watch.ts'
+import { DeviceWatch } from '../../../src/lib/engines/device-watch.ts'
 import { wasmBackend } from '../../../src/lib/engines/tfjs/wasm/probe.ts'
 import { webglBackend } from '../../../src/lib/engines/tfjs/webgl/probe.ts'
 import { webgpuBackend } from '../../../src/lib/engines/tfjs/webgpu/probe.ts'
@@ -82,6 +82,15 @@ describe('device watch', () => {
     await waiting
     await expect(watch.guard(Promise.resolve(1))).rejects.toThrow(/reset/)
     expect(() => watch.check()).toThrow(DeviceLostError)
+  })
+  it('tells of the loss, not of what the framework says after it', async () => {
+    const watch = new DeviceWatch()
+    let refuse = (_error: Error): void => undefined
+    const work = new Promise<never>((_resolve, reject) => (refuse = reject))
+    const waiting = expect(watch.guard(work)).rejects.toThrow(DeviceLostError)
+    watch.fail(new DeviceLostError('reset'))
+    refuse(new Error('buffer is gone'))
+    await waiting
   })
   it('lets through what ends in time', async () => {
     const watch = new DeviceWatch()

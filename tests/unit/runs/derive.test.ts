@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { differingSettings, runCurve } from '../../../src/lib/runs/compare.ts'
 import { exportRun } from '../../../src/lib/runs/export.ts'
-import { comparisonNames, defaultRunName, runName } from '../../../src/lib/runs/name.ts'
+import { defaultRunName, runName } from '../../../src/lib/runs/name.ts'
 import { liveRunIds, runLockName, TRAINER_LOCK } from '../../../src/lib/runs/run-locks.ts'
 import { summarise } from '../../../src/lib/runs/summarise.ts'
 import type { EpochRecord, RunConfig, RunEvent } from '../../../src/lib/schema/run.ts'
@@ -87,25 +87,14 @@ describe('the comparison of runs', () => {
     expect(runCurve(stored, 'epochSeconds', 'epoch').map(({ y }) => y)).toEqual([1, 3])
   })
 
-  it('names runs by what differs', () => {
-    expect(comparisonNames([summaryOf('a'), summaryOf('b', { model: 'idsia', seed: 2 })])).toEqual(['ResNet-20 · seed 1', 'IDSIA · seed 2'])
-  })
-
-  it('names equal runs by their settings and a number', () => {
-    const name = 'ResNet-20 · 32 px · Signpost wasm · seed 1'
-    expect(comparisonNames([summaryOf('a'), summaryOf('b')])).toEqual([`${name} (1)`, `${name} (2)`])
-  })
-
   it('puts the name of other images than GTSRB first', () => {
     const onSample = summaryOf('b', { datasetId: 'sample' })
     expect(defaultRunName(onSample.config)).toBe('Sample (synthetic) · ResNet-20 · 32 px · Signpost wasm · seed 1')
-    expect(comparisonNames([summaryOf('a'), onSample])).toEqual(['GTSRB', 'Sample (synthetic)'])
   })
 
   it('keeps the name that the owner gave', () => {
     const named = { ...summaryOf('a'), meta: { ...meta('a'), name: 'my best' } }
     expect(runName(named)).toBe('my best')
-    expect(comparisonNames([named, summaryOf('b', { seed: 7 })])).toEqual(['my best', 'seed 7'])
     expect(defaultRunName(named.config)).toBe('ResNet-20 · 32 px · Signpost wasm · seed 1')
   })
 })

@@ -78,6 +78,17 @@ describe('cells of the paper', () => {
     expect(row?.own[0]?.status).toBe('agrees')
   })
 
+  it('stand beside the device that they ran on; a processor that plays a graphics card is none', () => {
+    const { environment } = summary({}, 0.97)
+    const adapter = { vendor: 'v', architecture: '', device: '', description: '' }
+    const on = (isSoftware: boolean) => summary({}, 0.97, { environment: { ...environment, adapter: { ...adapter, isSoftware } } })
+    const ownOf = (run: RunSummary, device: 'CPU' | 'GPU', printed = false) =>
+      paperRows([run], device, printed, 'accuracy').flatMap(({ own }) => own).length
+    expect([ownOf(on(false), 'CPU'), ownOf(on(false), 'GPU')]).toEqual([0, 1])
+    expect([ownOf(on(true), 'CPU'), ownOf(on(true), 'GPU')]).toEqual([1, 0])
+    expect([ownOf(on(false), 'CPU', true), ownOf(on(false), 'GPU', true)]).toEqual([1, 0])
+  })
+
   it('are judged by number of seeds, width and place of the interval', () => {
     const status = (values: readonly number[]) => {
       const repeats = repeatsOf(values)

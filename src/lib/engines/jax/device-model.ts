@@ -4,7 +4,7 @@ import type { Batch } from '../../schema/batch.ts'
 import type { ModelShapes, ModelSpec, TrainingState } from '../../schema/model.ts'
 import { checkBatch, checkImages, checkTensors } from '../checks.ts'
 import { DivergedError, ModelClosedError, OutOfDeviceMemoryError, type DeviceModel, type Totals } from '../engine.ts'
-import type { DeviceFailure } from './device-failure.ts'
+import type { DeviceWatch } from '../device-watch.ts'
 import type { JaxDevice } from './engine.ts'
 import { CHANNELS_FIRST, PATCHES, type Formulation } from './formulation.ts'
 import { disposeState, downloadState, scalar, uploadState, zeroTotals } from './device-state.ts'
@@ -22,7 +22,7 @@ export interface JaxModelParts {
   momentum: number
   threads: number
   meter: MemoryMeter
-  failure: DeviceFailure
+  watch: DeviceWatch
 }
 
 export class JaxDeviceModel implements DeviceModel {
@@ -61,7 +61,7 @@ export class JaxDeviceModel implements DeviceModel {
 
   #open(): JaxModelParts {
     if (!this.#parts) throw new ModelClosedError()
-    this.#parts.failure.check()
+    this.#parts.watch.check()
     return this.#parts
   }
 
@@ -95,10 +95,10 @@ export class JaxDeviceModel implements DeviceModel {
 
   /** Runs both programs on black images; changes nothing. */
   async #rehearse(): Promise<void> {
-    const { batchSize, failure } = this.#open()
+    const { batchSize, watch } = this.#open()
     const blank = { pixels: new Uint8Array(batchSize * this.#imageBytes), labels: new Uint8Array(batchSize), count: batchSize }
     const rehearsed = this.#stepped(tree.ref(this.#state), blank, 0)
-    await failure.guard(blockUntilReady(rehearsed))
+    await watch.guard(blockUntilReady(rehearsed))
     disposeState(rehearsed)
     await this.infer(blank.pixels, batchSize)
   }
@@ -111,8 +111,8 @@ export class JaxDeviceModel implements DeviceModel {
     this.#open()
     this.#state = this.#stepped(this.#state, batch, learningRate)
     this.#queued = { steps: this.#queued.steps + 1, samples: this.#queued.samples + batch.count }
-    const { failure } = this.#open()
-    this.#running = failure.guard(blockUntilReady(this.#state))
+    const { watch } = this.#open()
+    this.#running = watch.guard(blockUntilReady(this.#state))
     this.#running.catch(() => undefined) // thrown by the next step or drain
   }
 
@@ -121,20 +121,20 @@ export class JaxDeviceModel implements DeviceModel {
   }
 
   async drain(): Promise<Totals> {
-    const { device, failure } = this.#open()
+    const { device, watch } = this.#open()
     await this.#idle()
     this.#open()
     const { lossSum, correct } = this.#state
     const queued = this.#queued
     this.#state = { ...this.#state, ...zeroTotals(device) }
     this.#queued = { steps: 0, samples: 0 }
-    const [[lossSumNats = NaN], [right = NaN]] = await failure.guard(Promise.all([lossSum.data(), correct.data()]))
+    const [[lossSumNats = NaN], [right = NaN]] = await watch.guard(Promise.all([lossSum.data(), correct.data()]))
     if (!Number.isFinite(lossSumNats)) throw new DivergedError()
     return { ...queued, lossSumNats, correct: right }
   }
 
   async infer(pixels: Uint8Array, count: number): Promise<Float32Array> {
-    const { model, batchSize, failure } = this.#open()
+    const { model, batchSize, watch } = this.#open()
     checkImages(pixels, count, this.#imageBytes)
     const logits = new Float32Array(count * model.classCount)
     await this.#idle()
@@ -143,16 +143,16 @@ export class JaxDeviceModel implements DeviceModel {
       const { weights, running } = this.#state
       const images = this.#images(pixels.subarray(first * this.#imageBytes), Math.min(batchSize, count - first))
       const part = this.#infer(tree.ref(weights), tree.ref(running), images)
-      logits.set(await failure.guard(part.data()), first * model.classCount)
+      logits.set(await watch.guard(part.data()), first * model.classCount)
     }
     return logits
   }
 
   async exportState(): Promise<TrainingState> {
-    const { shapes, failure } = this.#open()
+    const { shapes, watch } = this.#open()
     await this.#idle()
     this.#open()
-    return failure.guard(downloadState(this.#state, shapes))
+    return watch.guard(downloadState(this.#state, shapes))
   }
 
   /** Throws RangeError when names or sizes differ from the model's; nothing is changed then. */

@@ -1,7 +1,7 @@
 /** jax-js started on a device, once for each device and thread: it keeps its backends for the life of the thread. */
 import type { ModelShapes } from '../../schema/model.ts'
 import { EngineUnavailableError, type DeviceModel, type ModelRequest } from '../engine.ts'
-import { DeviceFailure, watchDevice } from './device-failure.ts'
+import { DeviceWatch, watchDevice } from '../device-watch.ts'
 import type { JaxDevice } from './engine.ts'
 import { meterDevice, meteredImport } from './memory.ts'
 
@@ -24,13 +24,13 @@ async function start(device: JaxDevice): Promise<JaxRuntime> {
   if (!ready.includes(device)) throw new EngineUnavailableError(`jax-js could not start on ${device}.`)
   const gpu = device === 'webgpu' ? jax.getWebGPUDevice() : null
   const meter = gpu ? meterDevice(gpu) : wasmMeter
-  const failure = gpu ? watchDevice(gpu, () => meter.bytes()) : new DeviceFailure()
+  const watch = gpu ? watchDevice(gpu, () => meter.bytes()) : new DeviceWatch()
   return {
     async loadModel({ model, initialWeights, optimizer, batchSize }, shapes, threads) {
-      failure.check()
+      watch.check()
       // Constants of traced programs go to the default device.
       jax.defaultDevice(device)
-      const parts = { model, shapes, device, batchSize, momentum: optimizer.momentum, threads, meter, failure }
+      const parts = { model, shapes, device, batchSize, momentum: optimizer.momentum, threads, meter, watch }
       return JaxDeviceModel.load(parts, startingState(initialWeights, shapes))
     }
   }

@@ -5,7 +5,7 @@
 import type { EngineId } from '../../schema/run.ts'
 import type { EngineProbe } from '../engine.ts'
 import type { BatchNorm } from './batch-norm.ts'
-import type { DeviceWatch } from './device-watch.ts'
+import type { DeviceWatch } from '../device-watch.ts'
 
 /** The version in package.json; a test holds the two together. */
 export const TFJS_VERSION = '4.22.0'

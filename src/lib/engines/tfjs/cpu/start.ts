@@ -2,7 +2,7 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import type { BackendStarter } from '../backend.ts'
 import { stockBatchNorm } from '../batch-norm.ts'
-import { DeviceWatch } from '../device-watch.ts'
+import { DeviceWatch } from '../../device-watch.ts'
 import { removeBackend, replaceBackend } from '../replace-backend.ts'
 
 export const cpuStarter: BackendStarter = {

@@ -2,7 +2,7 @@ import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-
 import * as tf from '@tensorflow/tfjs-core'
 import { EngineUnavailableError } from '../../engine.ts'
 import type { BackendStarter, RunningBackend } from '../backend.ts'
-import { DeviceWatch } from '../device-watch.ts'
+import { DeviceWatch } from '../../device-watch.ts'
 import { removeBackend, replaceBackend } from '../replace-backend.ts'
 import { wasmBatchNorm } from './batch-norm.ts'
 import { filterGradient, inputGradient } from './convolution-gradients.ts'

@@ -1,9 +1,9 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
-import { DeviceLostError, EngineUnavailableError, OutOfDeviceMemoryError } from '../../engine.ts'
+import { EngineUnavailableError, OutOfDeviceMemoryError } from '../../engine.ts'
 import type { BackendStarter, RunningBackend } from '../backend.ts'
 import { stockBatchNorm } from '../batch-norm.ts'
-import { DeviceWatch } from '../device-watch.ts'
+import { watchDevice } from '../../device-watch.ts'
 import { removeBackend, replaceBackend } from '../replace-backend.ts'
 import { requestAdapter } from './probe.ts'
 
@@ -23,16 +23,6 @@ const LIMITS = [
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredLimits = Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]]))
   return adapter.requestDevice({ requiredLimits })
-}
-
-function watchDevice(device: GPUDevice, bytes: () => number): DeviceWatch {
-  const watch = new DeviceWatch()
-  void device.lost.then(({ message }) => watch.fail(new DeviceLostError(message)))
-  // TensorFlow.js does not look: without this, a refused command would go on as wrong numbers.
-  device.addEventListener('uncapturederror', ({ error }) => {
-    watch.fail(error instanceof GPUOutOfMemoryError ? new OutOfDeviceMemoryError(bytes()) : new Error(`WebGPU refused a command: ${error.message}`))
-  })
-  return watch
 }
 
 async function withinMemory<Result>(device: GPUDevice, bytes: () => number, work: () => Promise<Result>): Promise<Result> {
