@@ -22,10 +22,7 @@ export class DeviceWatch {
     this.check()
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject)
-      work
-        // After a loss the framework may fail first, with an error that says less.
-        .then(resolve, (error: unknown) => reject(this.#failure ?? (error as Error)))
-        .finally(() => this.#waiting.delete(reject))
+      work.then(resolve, reject).finally(() => this.#waiting.delete(reject))
     })
   }
 }
