@@ -10,6 +10,8 @@ import { beforeWorker, withoutServiceWorker } from './worker-scripts.ts'
 const EPOCHS = 500
 /** The page tells of a silent worker after 10 s of its own clock. */
 const TOLD_MS = 30_000
+/** The debugger waits for the answer of what it runs in a worker, so the worker answers before it dies or hangs. */
+const ANSWER_MS = 500
 
 /** A run that has finished an epoch, so that there is something to keep. */
 async function runUntilFirstEpoch(page: Page): Promise<void> {
@@ -29,8 +31,7 @@ function trainerWorker(page: Page): Worker {
 
 test('a worker that is killed without a word ends its run at once; the next one trains', async ({ page }) => {
   await runUntilFirstEpoch(page)
-  // In a task of its own: the debugger would wait for the answer of a worker that is gone.
-  await trainerWorker(page).evaluate(() => void setTimeout(() => close()))
+  await trainerWorker(page).evaluate((delayMs) => void setTimeout(() => close(), delayMs), ANSWER_MS)
   await expect(page.getByText(text('train_failed'), { exact: true })).toBeVisible({ timeout: 10_000 })
   await expectKept(page, text('failure_worker'))
   await openPage(page, 'train')
@@ -42,12 +43,11 @@ test('a worker that is killed without a word ends its run at once; the next one 
 
 test('a worker that hangs is told of within seconds, and the user ends the run', async ({ page }) => {
   await runUntilFirstEpoch(page)
-  // In a task of its own: what the debugger runs, the browser never cuts off.
-  await trainerWorker(page).evaluate(() => {
+  await trainerWorker(page).evaluate((delayMs) => {
     setTimeout(() => {
       for (;;);
-    })
-  })
+    }, delayMs)
+  }, ANSWER_MS)
   await expect(page.getByText(/^No sign of life for /)).toBeVisible({ timeout: TOLD_MS })
   await page.getByRole('button', { name: text('train_silent_end') }).click()
   await expectKept(page, text('failure_hung'))
