@@ -65,6 +65,9 @@ async function compile({ numerics, memory, name }) {
     '1',
     '--maximumMemory',
     '65536',
+    // Constants of the kernels: behind the control words, before the first area (CONTROL_BYTES in memory.ts).
+    '--memoryBase',
+    '6144',
     '--enable',
     'simd,threads'
   ]

@@ -3,35 +3,20 @@
  * B^T. Lavin and Gray, "Fast algorithms for convolutional neural networks" (2015), section 4; Vincent et al., "On improving the numerical
  * stability of Winograd convolutions" (2017) and Alam et al., "Winograd convolution for deep neural networks: efficient point selection"
  * (2022) for points off the integers. With a = 5/8 and b = 3/2 all of A and B^T is exact in f32, and the error is half that of the usual 1 and 2 (rms; a
- * quarter at its largest). Values come in registers and go to memory, `step` bytes apart, four channels at a time.
- *
- * The factors (a, b, their squares aa and bb, ...) are parameters: V8 builds a vector constant anew, in three instructions, in every round of a
- * loop. So callers read them, once before their loops, from variables whose values the compiler cannot know.
+ * quarter at its largest). Results go to memory, `step` bytes apart, eight channels at a time where there are many. The factors (a, b, their
+ * squares aa and bb, ...) are parameters: callers load them once before their loops (factors.ts).
  */
-import { fma, fnma } from './simd'
+import { A, AA, B, BB } from './factors'
+import { fma, fnma, high, low, storeEight } from './simd'
 
 /** Points per axis, and of a tile. */
 export const AXIS_POINTS: i32 = 6
 export const TILE_POINTS: i32 = 36
 
-const A: f32 = 0.625
-const B: f32 = 1.5
-const AA: f32 = A * A
-const BB: f32 = B * B
 /** The products of a point's distances from the other points, which divide its row of G. */
 const N_ZERO: f64 = <f64>AA * <f64>BB
 const N_A: f64 = 2 * <f64>AA * (<f64>AA - <f64>BB)
 const N_B: f64 = 2 * <f64>BB * (<f64>BB - <f64>AA)
-
-/** Never changed; index.ts exports them, so that the compiler cannot fold them. */
-export let factorA: f32 = A
-export let factorB: f32 = B
-export let factorAA: f32 = AA
-export let factorBB: f32 = BB
-export let factorAAA: f32 = AA * A
-export let factorBBB: f32 = BB * B
-export let factorAABB: f32 = AA * BB
-export let factorSum: f32 = AA + BB
 
 /** even + p odd at the points p = a, -a or b, -b. */
 // @ts-ignore: decorator
@@ -41,36 +26,52 @@ function storePair(point: v128, even: v128, odd: v128, target: i32, step: i32): 
   v128.store(target + step, fnma(point, odd, even))
 }
 
-/** B^T d: six neighbouring inputs at the six points. sum = aa + bb. */
+/** The same of eight channels. Multiplied once and then added: a fused operation would need a copy of what it overwrites. */
+// @ts-ignore: decorator
+@inline
+function storePairs(point: v128, evenLow: v128, oddLow: v128, evenHigh: v128, oddHigh: v128, target: i32, step: i32): void {
+  const timesLow = f32x4.mul(point, oddLow), timesHigh = f32x4.mul(point, oddHigh)
+  storeEight(target, f32x4.add(evenLow, timesLow), f32x4.add(evenHigh, timesHigh))
+  storeEight(target + step, f32x4.sub(evenLow, timesLow), f32x4.sub(evenHigh, timesHigh))
+}
+
+/** B^T d of eight channels: six neighbouring inputs at the addresses d0 to d5, at the six points. sum = aa + bb. */
 // @ts-ignore: decorator
 @inline
 export function inputPoints(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, target: i32, step: i32, a: v128, b: v128, aa: v128, bb: v128, aabb: v128, sum: v128
+  d0: i32, d1: i32, d2: i32, d3: i32, d4: i32, d5: i32, target: i32, step: i32, a: v128, b: v128, aa: v128, bb: v128, aabb: v128, sum: v128
 ): void {
-  v128.store(target, fma(aabb, d0, fnma(sum, d2, d4)))
-  storePair(a, fnma(bb, d2, d4), fnma(bb, d1, d3), target + step, step)
-  storePair(b, fnma(aa, d2, d4), fnma(aa, d1, d3), target + 3 * step, step)
-  v128.store(target + 5 * step, fma(aabb, d1, fnma(sum, d3, d5)))
+  const d2Low = low(d2), d4Low = low(d4), d2High = high(d2), d4High = high(d4)
+  storeEight(target, fma(aabb, low(d0), fnma(sum, d2Low, d4Low)), fma(aabb, high(d0), fnma(sum, d2High, d4High)))
+  const evenALow = fnma(bb, d2Low, d4Low), evenBLow = fnma(aa, d2Low, d4Low)
+  const evenAHigh = fnma(bb, d2High, d4High), evenBHigh = fnma(aa, d2High, d4High)
+  const d1Low = low(d1), d3Low = low(d3), d1High = high(d1), d3High = high(d3)
+  storeEight(target + 5 * step, fma(aabb, d1Low, fnma(sum, d3Low, low(d5))), fma(aabb, d1High, fnma(sum, d3High, high(d5))))
+  storePairs(a, evenALow, fnma(bb, d1Low, d3Low), evenAHigh, fnma(bb, d1High, d3High), target + step, step)
+  storePairs(b, evenBLow, fnma(aa, d1Low, d3Low), evenBHigh, fnma(aa, d1High, d3High), target + 3 * step, step)
 }
 
-/** A y of four outputs (F(4,3)): the adjoint of the outputs below. */
+/** A y of eight channels of four outputs (F(4,3)): the adjoint of the outputs below. */
 // @ts-ignore: decorator
 @inline
-export function fourGradients(y0: v128, y1: v128, y2: v128, y3: v128, target: i32, step: i32, a: v128, b: v128, aa: v128, bb: v128): void {
-  v128.store(target, y0)
-  storePair(a, fma(aa, y2, y0), fma(aa, y3, y1), target + step, step)
-  storePair(b, fma(bb, y2, y0), fma(bb, y3, y1), target + 3 * step, step)
-  v128.store(target + 5 * step, y3)
+export function fourGradients(y0: i32, y1: i32, y2: i32, y3: i32, target: i32, step: i32, a: v128, b: v128, aa: v128, bb: v128): void {
+  const y0Low = low(y0), y0High = high(y0), y3Low = low(y3), y3High = high(y3)
+  storeEight(target, y0Low, y0High)
+  storeEight(target + 5 * step, y3Low, y3High)
+  const y1Low = low(y1), y1High = high(y1), y2Low = low(y2), y2High = high(y2)
+  storePairs(a, fma(aa, y2Low, y0Low), fma(aa, y3Low, y1Low), fma(aa, y2High, y0High), fma(aa, y3High, y1High), target + step, step)
+  storePairs(b, fma(bb, y2Low, y0Low), fma(bb, y3Low, y1Low), fma(bb, y2High, y0High), fma(bb, y3High, y1High), target + 3 * step, step)
 }
 
-/** A y of three outputs (F(3,4)). */
+/** A y of eight channels of three outputs (F(3,4)). */
 // @ts-ignore: decorator
 @inline
-export function threeGradients(y0: v128, y1: v128, y2: v128, target: i32, step: i32, a: v128, b: v128, aa: v128, bb: v128): void {
-  v128.store(target, y0)
-  storePair(a, fma(aa, y2, y0), y1, target + step, step)
-  storePair(b, fma(bb, y2, y0), y1, target + 3 * step, step)
-  v128.store(target + 5 * step, y2)
+export function threeGradients(y0: i32, y1: i32, y2: i32, target: i32, step: i32, a: v128, b: v128, aa: v128, bb: v128): void {
+  const y0Low = low(y0), y0High = high(y0), y1Low = low(y1), y1High = high(y1), y2Low = low(y2), y2High = high(y2)
+  storeEight(target, y0Low, y0High)
+  storeEight(target + 5 * step, y2Low, y2High)
+  storePairs(a, fma(aa, y2Low, y0Low), y1Low, fma(aa, y2High, y0High), y1High, target + step, step)
+  storePairs(b, fma(bb, y2Low, y0Low), y1Low, fma(bb, y2High, y0High), y1High, target + 3 * step, step)
 }
 
 /** A^T m: outputs 0 to 3 from sums and differences of the products at a, -a and b, -b. The last output also gets the point at infinity. */

@@ -2,19 +2,18 @@
  * Input gradient of a stride-1 convolution as the adjoint of winograd.ts: dx = B [(A dy A^T) * U^T] B^T, patches of 6 x 6 added up where they
  * overlap. Without padding it has fewer tiles than the convolution with the turned kernel: those of the output, not of the larger input.
  */
+import { factorA, factorAA, factorAABB, factorB, factorBB, factorSum } from './factors'
 import { WinogradGradientOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiply } from './products'
-import {
-  AXIS_POINTS, factorA, factorAA, factorAABB, factorB, factorBB, factorSum, output0, put, spread1, spread2, spread3, spreadPoints
-} from './six-points'
+import { AXIS_POINTS, output0, put, spread1, spread2, spread3, spreadPoints } from './six-points'
 import { clearMargins, gradientColumns, gradientTiles } from './strips'
 
 /** Products of a strip's tiles at six points -> one plane [x][channel]: B along the second axis, neighbouring patches added. */
 function spreadTiles(op: WinogradGradientOp, products: i32, plane: i32): void {
   const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes
-  const a = f32x4.splat(factorA), b = f32x4.splat(factorB), aa = f32x4.splat(factorAA), bb = f32x4.splat(factorBB)
-  const aabb = f32x4.splat(factorAABB), sum = f32x4.splat(factorSum)
+  const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
+  const aabb = factorAABB(), sum = factorSum()
   for (let tile = 0; tile < op.tilesAcross; tile++) {
     let source = products
     for (let target = plane, end = plane + pixelBytes; target < end; target += 16) {
@@ -37,8 +36,8 @@ function spreadColumns(op: WinogradGradientOp, strip: i32, planeBytes: i32, imag
   const shared = top > -op.padTop ? AXIS_POINTS - op.tileSize : 0
   const first = max(0, -top), end = min(AXIS_POINTS, op.height - top)
   const add = <bool>op.accumulate
-  const a = f32x4.splat(factorA), b = f32x4.splat(factorB), aa = f32x4.splat(factorAA), bb = f32x4.splat(factorBB)
-  const aabb = f32x4.splat(factorAABB), sum = f32x4.splat(factorSum)
+  const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
+  const aabb = factorAABB(), sum = factorSum()
   let target = image + top * rowBytes
   for (const stop = strip + rowBytes; strip < stop; strip += 16) {
     const p3 = strip + 3 * planeBytes

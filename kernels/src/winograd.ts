@@ -4,11 +4,12 @@
  * axis, products M[6][tile][channel] with the transformed kernels U[36][panel][channel][8], and A^T of these; last, A^T of the first axis. The
  * error is a few times the direct kernel's (tests/kernels/conv.test.ts).
  */
+import { factorA, factorAA, factorAAA, factorB, factorBB, factorBBB } from './factors'
 import { WinogradOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiply } from './products'
-import { zero } from './simd'
-import { AXIS_POINTS, factorA, factorAA, factorAAA, factorB, factorBB, factorBBB, lastOutput, output, output0 } from './six-points'
+import { high, low, storeEight, zero } from './simd'
+import { AXIS_POINTS, lastOutput, output, output0 } from './six-points'
 import { addStatistics } from './statistics'
 import { clearMargins, inputColumns, inputTiles } from './strips'
 
@@ -16,57 +17,64 @@ import { clearMargins, inputColumns, inputTiles } from './strips'
 // @ts-ignore: decorator
 @inline
 function halfOutputs(products: i32, half: i32, pointBytes: i32, usedBytes: i32, four: bool): void {
-  const a = f32x4.splat(factorA), b = f32x4.splat(factorB), aa = f32x4.splat(factorAA), bb = f32x4.splat(factorBB)
-  const aaa = f32x4.splat(factorAAA), bbb = f32x4.splat(factorBBB)
-  for (const end = products + usedBytes; products < end; products += 16) {
-    const p3 = products + 3 * pointBytes
-    const m1 = v128.load(products + pointBytes), m2 = v128.load(products + 2 * pointBytes)
-    const m3 = v128.load(p3), m4 = v128.load(p3 + pointBytes), m5 = v128.load(p3 + 2 * pointBytes)
-    const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
-    v128.store(half, output0(v128.load(products), sumA, sumB))
-    v128.store(half + pointBytes, output(differenceA, differenceB, a, b))
-    if (four) {
-      v128.store(half + 2 * pointBytes, output(sumA, sumB, aa, bb))
-      v128.store(half + 3 * pointBytes, lastOutput(differenceA, differenceB, m5, aaa, bbb))
-    } else v128.store(half + 2 * pointBytes, lastOutput(sumA, sumB, m5, aa, bb))
-    half += 16
+  const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB(), aaa = factorAAA(), bbb = factorBBB()
+  for (const end = products + usedBytes; products < end; products += 32) {
+    const p1 = products + pointBytes, p2 = p1 + pointBytes, p3 = p2 + pointBytes, p4 = p3 + pointBytes, p5 = p4 + pointBytes
+    const second = half + pointBytes, third = second + pointBytes
+    const sumALow = f32x4.add(low(p1), low(p2)), sumBLow = f32x4.add(low(p3), low(p4))
+    const sumAHigh = f32x4.add(high(p1), high(p2)), sumBHigh = f32x4.add(high(p3), high(p4))
+    storeEight(half, output0(low(products), sumALow, sumBLow), output0(high(products), sumAHigh, sumBHigh))
+    if (four) storeEight(third, output(sumALow, sumBLow, aa, bb), output(sumAHigh, sumBHigh, aa, bb))
+    else storeEight(third, lastOutput(sumALow, sumBLow, low(p5), aa, bb), lastOutput(sumAHigh, sumBHigh, high(p5), aa, bb))
+    const aLow = f32x4.sub(low(p1), low(p2)), bLow = f32x4.sub(low(p3), low(p4))
+    const aHigh = f32x4.sub(high(p1), high(p2)), bHigh = f32x4.sub(high(p3), high(p4))
+    storeEight(second, output(aLow, bLow, a, b), output(aHigh, bHigh, a, b))
+    if (four) storeEight(third + pointBytes, lastOutput(aLow, bLow, low(p5), aaa, bbb), lastOutput(aHigh, bHigh, high(p5), aaa, bbb))
+    half += 32
   }
 }
 
-/** What happens to an output on its way to memory. Plain outputs (no bias, no ReLU) save two operations each; only they accumulate. */
+/** Eight channels of an output on their way to memory. Plain outputs (no bias, no ReLU) save two operations each; only they accumulate. */
 // @ts-ignore: decorator
 @inline
-function finish(target: i32, value: v128, bias: v128, floor: v128, plain: bool, accumulate: bool): void {
-  let result = plain ? value : f32x4.add(value, bias)
-  if (accumulate) result = f32x4.add(result, v128.load(target))
-  v128.store(target, plain ? result : f32x4.max(result, floor))
+function finish(target: i32, first: v128, second: v128, bias: i32, floor: v128, plain: bool, accumulate: bool): void {
+  if (plain && accumulate) storeEight(target, f32x4.add(first, low(target)), f32x4.add(second, high(target)))
+  else if (plain) storeEight(target, first, second)
+  else storeEight(target, f32x4.max(f32x4.add(first, low(bias)), floor), f32x4.max(f32x4.add(second, high(bias)), floor))
 }
 
 /** One tile, all channels, from half[6][tileSize][tile][channel]; `rows` and `columns` (1 to the tile's size) lie inside the output. */
 // @ts-ignore: decorator
 @inline
 function outputTile(op: WinogradOp, half: i32, target: i32, rows: i32, columns: i32, four: bool, plain: bool, accumulate: bool): void {
-  const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes, biases = op.bias
+  const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes
   const rowBytes = op.outputWidth * pixelBytes
   const planeBytes = (four ? 4 : 3) * pointBytes
-  const a = f32x4.splat(factorA), b = f32x4.splat(factorB), aa = f32x4.splat(factorAA), bb = f32x4.splat(factorBB)
-  const aaa = f32x4.splat(factorAAA), bbb = f32x4.splat(factorBBB)
+  const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB(), aaa = factorAAA(), bbb = factorBBB()
   const floor = op.relu ? zero() : f32x4.splat(-Infinity)
+  const biases = op.bias ? op.bias : op.zeros
   for (let column = 0; column < columns; column++) {
-    let from = half + column * pointBytes
-    let at = target + column * pixelBytes
-    for (let channel = 0; channel < pixelBytes; channel += 16) {
-      const bias = biases ? v128.load(biases + channel) : zero()
-      const p3 = from + 3 * planeBytes
-      const m1 = v128.load(from + planeBytes), m2 = v128.load(from + 2 * planeBytes), m3 = v128.load(p3), m4 = v128.load(p3 + planeBytes)
-      const m5 = v128.load(p3 + 2 * planeBytes)
-      const sumA = f32x4.add(m1, m2), sumB = f32x4.add(m3, m4), differenceA = f32x4.sub(m1, m2), differenceB = f32x4.sub(m3, m4)
-      finish(at, output0(v128.load(from), sumA, sumB), bias, floor, plain, accumulate)
-      if (rows > 1) finish(at + rowBytes, output(differenceA, differenceB, a, b), bias, floor, plain, accumulate)
-      if (rows > 2) finish(at + 2 * rowBytes, four ? output(sumA, sumB, aa, bb) : lastOutput(sumA, sumB, m5, aa, bb), bias, floor, plain, accumulate)
-      if (four && rows > 3) finish(at + 3 * rowBytes, lastOutput(differenceA, differenceB, m5, aaa, bbb), bias, floor, plain, accumulate)
-      from += 16
-      at += 16
+    let from = half + column * pointBytes, bias = biases
+    for (let at = target + column * pixelBytes, end = at + pixelBytes; at < end; at += 32) {
+      const p1 = from + planeBytes, p2 = p1 + planeBytes, p3 = p2 + planeBytes, p4 = p3 + planeBytes, p5 = p4 + planeBytes
+      const third = at + 2 * rowBytes
+      const sumALow = f32x4.add(low(p1), low(p2)), sumBLow = f32x4.add(low(p3), low(p4))
+      const sumAHigh = f32x4.add(high(p1), high(p2)), sumBHigh = f32x4.add(high(p3), high(p4))
+      finish(at, output0(low(from), sumALow, sumBLow), output0(high(from), sumAHigh, sumBHigh), bias, floor, plain, accumulate)
+      if (rows > 2) {
+        const thirdLow = four ? output(sumALow, sumBLow, aa, bb) : lastOutput(sumALow, sumBLow, low(p5), aa, bb)
+        const thirdHigh = four ? output(sumAHigh, sumBHigh, aa, bb) : lastOutput(sumAHigh, sumBHigh, high(p5), aa, bb)
+        finish(third, thirdLow, thirdHigh, bias, floor, plain, accumulate)
+      }
+      const aLow = f32x4.sub(low(p1), low(p2)), bLow = f32x4.sub(low(p3), low(p4))
+      const aHigh = f32x4.sub(high(p1), high(p2)), bHigh = f32x4.sub(high(p3), high(p4))
+      if (rows > 1) finish(at + rowBytes, output(aLow, bLow, a, b), output(aHigh, bHigh, a, b), bias, floor, plain, accumulate)
+      if (four && rows > 3) {
+        const last = third + rowBytes
+        finish(last, lastOutput(aLow, bLow, low(p5), aaa, bbb), lastOutput(aHigh, bHigh, high(p5), aaa, bbb), bias, floor, plain, accumulate)
+      }
+      from += 32
+      bias += 32
     }
   }
 }

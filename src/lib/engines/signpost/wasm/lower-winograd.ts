@@ -12,10 +12,12 @@ const AXIS_POINTS = 6
 const POINTS = AXIS_POINTS ** 2
 /** Bound for the points of a block, so that they stay in the second-level cache beside the kernels. */
 const BLOCK_BYTES = 400 * 1024
-/** Kernels that do not fit there themselves are streamed past each block: larger blocks, fewer streams. */
+/** Tiles of a block, so that one plane of it stays in the first-level cache. */
+const BLOCK_TILES = 24
+/** Kernels that do not fit in the second-level cache are streamed past each block: larger blocks, fewer streams. */
 const LARGE_KERNEL_BYTES = 1024 * 1024
 const LARGE_BLOCK_BYTES = 1600 * 1024
-const LARGEST_BLOCK_TILES = 48
+const LARGE_BLOCK_TILES = 48
 /** The points must not lie at a power-of-two distance: they would share few lines of the first-level cache. */
 const POINT_GAP_BYTES = 64
 /** Between the passes over the two axes: 4 x 6 vectors. */
@@ -41,8 +43,9 @@ const tilesOf = ({ tilesAcross, tilesDown }: Tiling) => tilesAcross * tilesDown
 
 /** Rows of tiles that go through the three steps at once, blocks of a chunk as equal as possible. */
 function stripsPerBlock({ tilesAcross, tilesDown }: Tiling, read: number, write: number, imagesPerChunk: number): number {
-  const blockBytes = POINTS * read * write * 4 > LARGE_KERNEL_BYTES ? LARGE_BLOCK_BYTES : BLOCK_BYTES
-  const tiles = Math.min(LARGEST_BLOCK_TILES, blockBytes / (POINTS * 4 * (read + write)))
+  const large = POINTS * read * write * 4 > LARGE_KERNEL_BYTES
+  const blockBytes = large ? LARGE_BLOCK_BYTES : BLOCK_BYTES
+  const tiles = Math.min(large ? LARGE_BLOCK_TILES : BLOCK_TILES, blockBytes / (POINTS * 4 * (read + write)))
   const strips = imagesPerChunk * tilesDown
   const blocks = Math.ceil(strips / Math.max(1, Math.floor(tiles / tilesAcross)))
   return Math.ceil(strips / blocks)
@@ -102,7 +105,7 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
     ...packKernels(lowering, parts, plan.phases[0]?.taps ?? [], read, write),
     bias,
     slots,
-    zeros: lowering.zeros(from.width * read * 4),
+    zeros: lowering.zeros(Math.max(from.width * read, write) * 4),
     imagesPerChunk,
     inputImageBytes: lowering.imageBytes(from),
     outputImageBytes: lowering.imageBytes(to),

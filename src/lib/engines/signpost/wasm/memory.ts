@@ -1,6 +1,6 @@
 /** Areas of the engine's memory before and after they have addresses. Pure: plans, but allocates nothing. */
 
-/** What the memory's start is left free for: the control block (op-layout.mjs). */
+/** What the memory's start is left free for: the control block (op-layout.mjs), then constants of the kernels (kernels/build.mjs). */
 export const CONTROL_BYTES = 8192
 /** Every area starts on a cache line and is followed by a spare one, because tiles may read (never write) a little past the end. */
 const LINE_BYTES = 64
