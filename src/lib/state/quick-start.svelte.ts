@@ -11,7 +11,10 @@ export type QuickStartPhase = 'idle' | 'sample' | 'measuring'
 
 export interface QuickStartParts {
   datasets: Pick<DatasetsState, 'summaries' | 'job' | 'refresh' | 'makeSample' | 'cancel' | 'splitCounts'>
-  setup: Pick<SetupState, 'load' | 'engine' | 'change' | 'replace' | 'config' | 'measure' | 'cancelMeasuring' | 'probe' | 'probeFailure' | 'failure'>
+  setup: Pick<
+    SetupState,
+    'tune' | 'defaultThreads' | 'change' | 'replace' | 'config' | 'measure' | 'cancelMeasuring' | 'probe' | 'probeFailure' | 'failure'
+  >
   session: { readonly active: boolean; start(config: RunConfig): Promise<void> }
 }
 
@@ -85,10 +88,9 @@ export class QuickStart {
 
   async #chooseSettings(): Promise<void> {
     const { setup: settings } = this.#parts
-    await settings.load()
+    await settings.tune()
     this.#failure = settings.failure
-    const { probe } = settings.engine ?? {}
-    settings.replace(quickStartConfig(probe?.available ? probe.maxThreads : 1))
+    settings.replace(quickStartConfig(settings.defaultThreads))
   }
 
   async #hasSample(): Promise<boolean> {

@@ -10,6 +10,8 @@ import type { Trainer } from '#workers/trainer.client.ts'
 import { fitToEngine, type Correction } from './engine-fit.ts'
 import { failureOf, type SessionFailure } from './session.svelte.ts'
 import { configFromQuery, queryFromConfig } from './settings-query.ts'
+import type { ThreadTuning } from './thread-tuning.svelte.ts'
+import { threadTuning } from './thread-tunings.ts'
 import { trainer } from './trainer.ts'
 
 export const PROBE_STEPS = 10
@@ -25,6 +27,7 @@ const BUDGET_KEY = 'budget'
 
 export class SetupState {
   readonly #trainer: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>
+  readonly #tuning: Pick<ThreadTuning, 'choice' | 'measure'>
   #config = $state.raw<RunConfig>(defaultConfig(1))
   #defaults = $state.raw<RunConfig>(defaultConfig(1))
   #budgetMinutes = $state.raw<number | null>(null)
@@ -39,8 +42,9 @@ export class SetupState {
   /** Engines are asked one after the other, in the order of the calls. */
   #asking: Promise<void> = Promise.resolve()
 
-  constructor(parts: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>) {
+  constructor(parts: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>, tuning: Pick<ThreadTuning, 'choice' | 'measure'>) {
     this.#trainer = parts
+    this.#tuning = tuning
   }
 
   get config(): RunConfig {
@@ -53,6 +57,10 @@ export class SetupState {
   /** Those that have answered. */
   get engines(): readonly EngineReport[] {
     return this.#engines
+  }
+  /** What new settings have. */
+  get defaultThreads(): number {
+    return this.#defaults.threads
   }
   /** Settings that the chosen engine does not have and that were changed for it. */
   get corrections(): readonly Correction[] {
@@ -99,11 +107,18 @@ export class SetupState {
     const { engine } = this.#defaults
     if (this.#report(engine)) return
     await this.#ask([engine])
-    const probe = this.#report(engine)?.probe
-    if (!probe) return
-    const threads = probe.available ? probe.maxThreads : 1
-    this.#defaults = defaultConfig(threads)
-    this.#config = { ...this.#config, threads }
+    const report = this.#report(engine)
+    if (report) this.#adoptThreads(this.#threadsFor(report))
+  }
+
+  /** Measures how many threads suit this machine, unless that is known or `again`; settings that had the default follow it. */
+  async tune(again = false): Promise<void> {
+    await this.load()
+    const report = this.#report(this.#defaults.engine)
+    if (!report || (!again && this.#tuning.choice(report) !== null)) return
+    this.#asking = this.#asking.then(() => this.#tuning.measure(report))
+    await this.#asking
+    this.#adoptThreads(this.#threadsFor(report))
   }
 
   /** Asks all engines that have not been asked; not beside a training, whose times it would spoil. */
@@ -130,8 +145,8 @@ export class SetupState {
   change(change: Partial<RunConfig>): void {
     const { reducedFrom, ...kept } = this.#config
     const isOwnChoice = 'epochs' in change || 'limitImages' in change || 'datasetId' in change
-    const probe = change.engine && this.#report(change.engine)?.probe
-    const threads = probe?.available ? { threads: probe.maxThreads } : {}
+    const report = change.engine && this.#report(change.engine)
+    const threads = report ? { threads: this.#threadsFor(report) } : {}
     this.#use({ ...kept, ...(reducedFrom && !isOwnChoice ? { reducedFrom } : {}), ...threads, ...change })
   }
 
@@ -172,6 +187,18 @@ export class SetupState {
     if (!this.#measuring) return
     this.#cancelled = true
     this.#trainer.cancelMeasurement()
+  }
+
+  /** What was measured to be best, or all that the engine can use. */
+  #threadsFor(report: EngineReport): number {
+    const { probe } = report
+    return this.#tuning.choice(report) ?? (probe.available ? probe.maxThreads : 1)
+  }
+
+  #adoptThreads(threads: number): void {
+    const hadDefault = this.#config.threads === this.#defaults.threads
+    this.#defaults = defaultConfig(threads)
+    if (hadDefault && this.#config.engine === this.#defaults.engine) this.#use({ ...this.#config, threads })
   }
 
   #report(id: EngineId): EngineReport | null {
@@ -219,4 +246,4 @@ export class SetupState {
   }
 }
 
-export const setup = new SetupState(trainer)
+export const setup = new SetupState(trainer, threadTuning)

@@ -14,15 +14,14 @@ beforeAll(
 )
 
 const PROBE = { stepMs: { median: 400, min: 1, max: 1, count: 10 }, evaluationImageMs: 1, compileMs: 100, deviceBytes: 1, threads: 2 }
-const ENGINE = { id: 'signpost-wasm', title: '', probe: { available: true, maxThreads: 2, features: [], version: '1' } } as never
 
 /** Settings as SetupState holds them; measured by the first or, with `busy`, by the second measurement. */
 function fakeSetup(busy = false): QuickStartParts['setup'] {
   let config = defaultConfig(1)
   let waits = busy ? 2 : 1
   return {
-    load: () => Promise.resolve(),
-    engine: ENGINE,
+    tune: () => Promise.resolve(),
+    defaultThreads: 2,
     failure: null,
     probeFailure: null,
     cancelMeasuring: () => undefined,
