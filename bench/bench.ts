@@ -7,6 +7,7 @@ const BENCHES = new Map([
   ['kernels', async () => (await import('./kernels.ts')).benchKernels],
   ['scaling', async () => (await import('./scaling.ts')).benchScaling],
   ['memory', async () => (await import('./memory.ts')).benchMemory],
+  ['run', async () => (await import('./run.ts')).benchRun],
   ['engines', async () => (await import('./engines.ts')).benchEngines],
   ['leak', async () => (await import('./leak.ts')).benchLeak],
   ['peers', async () => (await import('./peers.ts')).benchPeers],

@@ -9,11 +9,12 @@ import type { KernelFile, KernelResult } from './kernels.ts'
 import type { Machine } from './machine.ts'
 import type { MemoryFile } from './memory.ts'
 import type { PeersFile } from './peers.ts'
+import type { RunClockFile } from './run.ts'
 import type { ScalingFile } from './scaling.ts'
 import type { Cell } from './step-options.ts'
 import type { StepFile } from './step.ts'
 
-export type BenchFile = StepFile | KernelFile | ScalingFile | MemoryFile | PeersFile | EnginesFile
+export type BenchFile = StepFile | KernelFile | ScalingFile | RunClockFile | MemoryFile | PeersFile | EnginesFile
 
 /** Columns of words; the others hold numbers, which stand to the right. */
 const WORD_COLUMNS: ReadonlySet<string> = new Set([
@@ -112,6 +113,22 @@ function scalingSection({ machine, date, rounds, results }: ScalingFile): string
   return `${conditions(machine, date, rounds)}\n\n${table(head, rows)}`
 }
 
+function runSection({ machine, date, engineVersion, batchSize, results }: RunClockFile): string {
+  const head = ['network', 'threads', 'steps', 'first step after, ms', 'epoch, s', 'sum of steps, s', 'ratio', 'median step, ms', 'step alone, ms']
+  const rows = results.map((result) => [
+    title(result),
+    String(result.threads),
+    String(result.steps),
+    result.startMs.toFixed(0),
+    (result.epochMs / 1000).toFixed(2),
+    (result.stepsMs / 1000).toFixed(2),
+    (result.epochMs / result.stepsMs).toFixed(3),
+    ms(result.medianStepMs),
+    ms(result.probedStepMs)
+  ])
+  return `${conditions({ ...machine, engineVersion }, date, null)}\n\nBatch ${batchSize}.\n\n${table(head, rows)}`
+}
+
 function memorySection({ machine, date, results }: MemoryFile): string {
   const head = ['network', 'batch', 'threads', 'engine, MB', 'tab before, MB', 'tab peak, MB']
   const rows = results.map((result) => [
@@ -180,6 +197,8 @@ export function sectionsOf(file: BenchFile): Record<string, string> {
       return { kernels: [conditions(file.machine, file.date, null), ...file.results.map(kernelTable)].join('\n\n'), floor: floorSection(file) }
     case 'scaling':
       return { scaling: scalingSection(file) }
+    case 'run':
+      return { run: runSection(file) }
     case 'memory':
       return { memory: memorySection(file) }
     case 'peers':

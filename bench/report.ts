@@ -6,7 +6,7 @@ import { rootDir, SetupError } from '../scripts/run.mjs'
 import { fillSection, sectionsOf, type BenchFile } from './report-tables.ts'
 
 const DOCUMENT = join(rootDir, 'docs/performance.md')
-const BENCH_NAMES: readonly BenchFile['bench'][] = ['step', 'kernels', 'scaling', 'memory', 'engines', 'peers']
+const BENCH_NAMES: readonly BenchFile['bench'][] = ['step', 'kernels', 'scaling', 'run', 'memory', 'engines', 'peers']
 
 function readBench(path: string): BenchFile {
   const file: unknown = JSON.parse(readFileSync(path, 'utf8'))
@@ -18,7 +18,7 @@ function readBench(path: string): BenchFile {
 /** Places of benchmarks that no file is given for stay as they are. */
 export async function writeReport(paths: readonly string[]): Promise<void> {
   if (paths.length === 0)
-    throw new SetupError('Which files? npm run bench -- report step.json kernels.json scaling.json memory.json engines.json peers.json')
+    throw new SetupError('Which files? npm run bench -- report step.json kernels.json scaling.json run.json memory.json engines.json peers.json')
   const sections = paths.flatMap((path) => Object.entries(sectionsOf(readBench(path))))
   const filled = sections.reduce((text, [name, section]) => fillSection(text, name, section), readFileSync(DOCUMENT, 'utf8'))
   const config = await resolveConfig(DOCUMENT)

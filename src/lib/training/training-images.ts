@@ -46,11 +46,13 @@ async function storedParts(db: DataDb, config: RunConfig): Promise<readonly Part
 
 /** Throws DataError 'not-imported' or 'not-prepared', TooFewImagesError. */
 export async function loadTrainingImages(db: DataDb, config: RunConfig): Promise<TrainingImages> {
-  const training = await loadPrepared(db, preparedKey(config, 'training'))
-  const split = splitImages(training, config)
   const parts = await storedParts(db, config)
   const hasTest = parts.some(({ part, labelled }) => part === 'test' && labelled)
-  const test = hasTest ? await loadPrepared(db, preparedKey(config, 'test')) : null
+  const [training, test] = await Promise.all([
+    loadPrepared(db, preparedKey(config, 'training')),
+    hasTest ? loadPrepared(db, preparedKey(config, 'test')) : null
+  ])
+  const split = splitImages(training, config)
   const manifest = parts.find(({ part }) => part === 'training')
   const testManifest = parts.find(({ part }) => part === 'test')
   return {

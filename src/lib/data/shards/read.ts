@@ -43,7 +43,7 @@ export async function readShard(db: DataDb, storeId: StoreId, shard: number): Pr
 }
 
 /**
- * The whole prepared part in one array. Peak memory is its size plus one shard. Throws DataError 'not-prepared' (call importer.prepare
+ * The whole prepared part in one array. The next shard is on its way while one is copied: peak memory is its size plus two shards. Throws DataError 'not-prepared' (call importer.prepare
  * first) or 'not-imported', StorageError 'storage-damaged'.
  */
 export async function loadPrepared(db: DataDb, key: PreparedKey): Promise<PreparedPart> {
@@ -57,9 +57,14 @@ export async function loadPrepared(db: DataDb, key: PreparedKey): Promise<Prepar
     })
   }
   const pixels = new Uint8Array(manifest.imageCount * key.sizePx * key.sizePx * 3)
+  const { shardCount } = record.manifest
+  const read = (shard: number) => (shard < shardCount ? readShard(db, record.storeId, shard) : null)
   let offset = 0
-  for (let shard = 0; shard < record.manifest.shardCount; shard++) {
-    const bytes = await readShard(db, record.storeId, shard)
+  let next = read(0)
+  for (let shard = 1; next; shard++) {
+    const bytes = await next
+    next = read(shard)
+    next?.catch(() => undefined) // awaited in the next round; after damage found in this one its own failure adds nothing
     if (offset + bytes.length > pixels.length) throw damaged(`The prepared images of ${partStoreId} are longer than their index.`)
     pixels.set(bytes, offset)
     offset += bytes.length
