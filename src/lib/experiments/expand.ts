@@ -1,11 +1,9 @@
 /** Plan -> cells, in the order in which they run. A cell is one run that the plan asks for. Pure. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { PLAN_SETTING_NAMES, type Plan, type PlanSettingName, type PlanSettings } from '../schema/plan.ts'
+import { PLAN_SETTING_NAMES, type CellSettings, type Plan, type PlanSettingName, type PlanSettings } from '../schema/plan.ts'
 import type { EngineId, RunConfig } from '../schema/run.ts'
 import { defaultConfig } from './defaults.ts'
-
-export type CellSettings = PlanSettings & { seed: number }
 
 /** Why a cell cannot run on any machine. */
 export type CellObstacle =

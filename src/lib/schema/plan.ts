@@ -27,6 +27,9 @@ export type PlanSettings = Omit<Pick<RunConfig, PlanSettingName>, 'threads'> & {
   threads: number | null
 }
 
+/** Of one run of a plan. */
+export type CellSettings = PlanSettings & { seed: number }
+
 export interface Plan {
   format: 'signpost-plan'
   version: 1
