@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { PLAN_SETTING_NAMES, type CellSettings, type Plan, type PlanSettingName, type PlanSettings } from '../schema/plan.ts'
 import type { EngineId, RunConfig } from '../schema/run.ts'
+import type { Shard } from '../schema/sweep.ts'
 import { defaultConfig } from './defaults.ts'
 
 /** Why a cell cannot run on any machine. */
@@ -46,11 +47,22 @@ export function cellConfig(settings: CellSettings, threads: number): RunConfig {
   return { ...settings, threads: settings.threads ?? threads }
 }
 
-/** The settings of a run as a cell: with null threads where the engine does not let them be chosen. */
-export function cellKey(settings: CellSettings): string {
+/** `settings`: with null threads where the engine does not let them be chosen. */
+function cellKey(settings: CellSettings): string {
   const { model, sizePx, engine, seed } = settings
   const text = JSON.stringify([...PLAN_SETTING_NAMES.map((name) => canonical(settings[name])), seed])
   return `${model}-${sizePx}px-${engine}-s${seed}-${bytesToHex(sha256(utf8ToBytes(text))).slice(0, KEY_HASH_CHARS)}`
+}
+
+/** Whether a run with these settings is that cell's, on whatever machine it was trained. */
+export function isRunOf({ settings, key }: PlanCell, config: RunConfig): boolean {
+  return cellKey({ ...config, threads: settings.threads === null ? null : config.threads }) === key
+}
+
+/** What one of several machines runs: every `count`-th of the cells that can run. */
+export function cellsOfShard(cells: readonly PlanCell[], shard: Shard | null): PlanCell[] {
+  const runnable = cells.filter(({ obstacle }) => obstacle === null)
+  return shard ? runnable.filter((_, position) => position % shard.count === shard.index) : runnable
 }
 
 /** The same for plans that ask for the same runs, whatever their name and the order of their fields. */

@@ -47,7 +47,7 @@ function anyOf<Output>(describe: (schema: Schema<unknown>) => GenericSchema): Sc
 
 const settings = anyOf<Partial<PlanSettings>>((schema) => schema)
 
-const planSchema = strictObject(
+export const planSchema = strictObject(
   {
     format: literal('signpost-plan', "must be 'signpost-plan'"),
     version: literal(1, 'must be 1; a newer version of Signpost reads newer files'),
@@ -71,8 +71,14 @@ export function planCellCount({ axes, seeds }: Pick<Plan, 'axes' | 'seeds'>): nu
 /** `subject` begins the message. Throws ParseError naming each wrong field, or the number of cells where there are too many. */
 export function parsePlan(value: unknown, subject = 'The plan'): Plan {
   const plan: Plan = parse(planSchema, subject, value)
+  checkCellCount(plan, subject)
+  return plan
+}
+
+/** Throws ParseError where the plan has more cells than a plan may have. */
+export function checkCellCount(plan: Plan, subject: string): void {
   const cells = planCellCount(plan)
-  if (cells <= PLAN_LIMITS.cells) return plan
+  if (cells <= PLAN_LIMITS.cells) return
   throw new ParseError(subject, [{ field: 'axes', message: `make ${cells} cells with the seeds; a plan has at most ${PLAN_LIMITS.cells}` }])
 }
 
