@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import type { Plan } from '../../src/lib/schema/plan.ts'
+import type { QueueItem } from '../../src/lib/schema/queue.ts'
 import { openPage } from './actions.ts'
 import { expect, test } from './site.ts'
 import { text } from './texts.ts'
@@ -27,8 +28,10 @@ async function openPlan(page: Page, content: string): Promise<void> {
   await page.locator('main input[type=file]').setInputFiles(file)
 }
 
-/** State of every item and id of its run, by the key of its cell. */
-function storedItems(page: Page): Promise<{ key: string; state: string; runId: string; interrupted: string[] }[]> {
+type StoredItem = Pick<QueueItem, 'cellKey' | 'state' | 'runId' | 'interrupted'>
+
+/** The queue as it is stored, read past the app. */
+function storedItems(page: Page): Promise<StoredItem[]> {
   return page.evaluate(
     () =>
       new Promise((resolve, reject) => {
@@ -38,7 +41,7 @@ function storedItems(page: Page): Promise<{ key: string; state: string; runId: s
           const reading = opening.result.transaction('items').objectStore('items').getAll()
           reading.onsuccess = () => {
             opening.result.close()
-            resolve(reading.result.map(({ cellKey, state, runId, interrupted }) => ({ key: cellKey, state, runId, interrupted })))
+            resolve(reading.result as StoredItem[])
           }
         }
       })
@@ -76,7 +79,7 @@ test('a plan of 2 models, 2 sizes, 2 engines and 3 seeds trains through the queu
   await expect(ended(page, RUNS)).toBeVisible({ timeout: QUEUE_TIMEOUT_MS })
 
   const items = await storedItems(page)
-  expect(new Set(items.map(({ key }) => key)).size).toBe(RUNS)
+  expect(new Set(items.map(({ cellKey }) => cellKey)).size).toBe(RUNS)
   expect(items.filter(({ state }) => state !== 'done')).toEqual([])
   const compare = page.getByRole('link', { name: text('plans_compare') })
   await expect(compare).toHaveAttribute('href', new RegExp(`\\?runs=${items.map(({ runId }) => runId).join(',')}$`))
