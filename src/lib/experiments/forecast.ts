@@ -35,10 +35,9 @@ export interface Forecast {
   unknownRuns: number
 }
 
-/** `cells`: of expandPlan; `seeds`: how many. */
+/** `cells`: of one seed; `seeds`: how many there are. */
 export function forecastOf(cells: readonly PlanCell[], seeds: number, parts: ForecastParts): Forecast {
-  // Seeds change slowest, so the cells of the first one are all combinations.
-  const rows = cells.slice(0, cells.length / seeds).map(({ settings, obstacle }): ForecastRow => {
+  const rows = cells.map(({ settings, obstacle }): ForecastRow => {
     const config = parts.config(settings)
     return { settings, obstacle, runs: seeds, runMs: runPlan(config, parts.images(config), parts.measured(config)).totalMs }
   })

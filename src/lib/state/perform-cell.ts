@@ -31,7 +31,7 @@ export async function performCell({ session, report, wanted }: CellParts, settin
   const config = cellConfig(settings, threads)
   // Fewer threads than asked for would be another experiment under this one's name.
   if (probe?.available && config.threads > threads)
-    return failed('NotEnoughThreadsError', `This browser gives the engine ${threads} threads at most.`)
+    return failed('NotEnoughThreadsError', `This browser gives the engine ${threads} threads at most.`, String(threads))
   if (!wanted()) return { state: 'skipped' }
   await session.start(config, id)
   const { outcome, failure } = session
