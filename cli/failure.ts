@@ -2,3 +2,11 @@
 export class LabError extends Error {
   override name = 'LabError'
 }
+
+/** The page is gone; another one can be opened. */
+export class PageCrashError extends LabError {
+  override name = 'PageCrashError'
+  constructor() {
+    super('The browser page ended unexpectedly, probably for lack of memory.')
+  }
+}

@@ -3,6 +3,8 @@ export const HELP = `Signpost without a window: trains in headless Chromium thro
 
   npm run lab -- train --data <zip> [--test <zip> [--labels <zip|csv>]] [settings] [--out run.json]
   npm run lab -- import --data <zip> [--test <zip> [--labels <zip|csv>]]
+  npm run lab -- sweep <plan.json> --out <folder> [--shard <i>/<n>] [--resume] [--data ...]
+  npm run lab -- merge <folder>... --out <folder>
 
 Data
   --data <file>         training images: GTSRB_Final_Training_Images.zip or the Kaggle archive
@@ -32,5 +34,13 @@ Settings of train (defaults: the comparison study's protocol)
   --limit <n>           at most n training-part images, whole tracks of every class (all)
   --max-steps <n>       stop after n optimiser steps                 (no limit)
   --out <file>          write the whole run as JSON
+
+Sweep: every cell of a plan (page Plans, "Save"), one run file each; see docs/sweeps.md
+  --out <folder>        run files and, when all have ended, manifest.json
+  --shard <i>/<n>       every n-th cell beginning with the i-th, i from 0 to n - 1
+  --resume              go on in a folder: what is finished there stays, the rest runs
+  --yes                 run more than 1000 cells
+  --data, --test, --labels, --profile as above; left out where the plan needs the sample set only
+Merge: the folders of all shards become one; refuses other plans, missing and repeated cells
 
 Progress goes to stderr, one line of results to stdout. The exit code is not 0 after any failure.`

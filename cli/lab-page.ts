@@ -8,7 +8,7 @@ import { gpuArgs, launchOptions } from '../scripts/find-browser.mjs'
 import { serve } from '../scripts/serve.mjs'
 import type { HeadlessLab, LabReport } from '../src/lib/headless/bridge.ts'
 import type { EngineId } from '../src/lib/schema/run.ts'
-import { LabError } from './failure.ts'
+import { LabError, PageCrashError } from './failure.ts'
 
 type Answer<Value> = { value: Value } | { failure: string }
 
@@ -56,25 +56,25 @@ export interface LabPageOptions {
   /** null = a temporary one, removed on close. */
   profileDir: string | null
   /** That will train; graphics engines need a browser with a graphics device, if need be one in software. */
-  engine: EngineId | null
+  engines: readonly EngineId[]
   /** Hears of all progress. */
   report: (report: LabReport) => void
 }
 
-const needsGraphics = (engine: EngineId | null) => /-web(gpu|gl)$/.test(engine ?? '')
+const needsGraphics = (engine: EngineId) => /-web(gpu|gl)$/.test(engine)
 
-export async function openLabPage({ profileDir, engine, report }: LabPageOptions): Promise<LabPage> {
+export async function openLabPage({ profileDir, engines, report }: LabPageOptions): Promise<LabPage> {
   await ensureBuild()
   const server = await serveApp(profileDir)
   const temporaryDir = profileDir === null ? await mkdtemp(join(tmpdir(), 'signpost-lab-')) : null
   // A persistent context keeps IndexedDB on disk; an incognito one would hold all images in memory.
   const context = await chromium.launchPersistentContext(temporaryDir ?? resolve(profileDir ?? ''), {
-    ...(await launchOptions(needsGraphics(engine) ? gpuArgs() : [])),
+    ...(await launchOptions(engines.some(needsGraphics) ? gpuArgs() : [])),
     ...{ handleSIGINT: false, handleSIGTERM: false } // lab.ts closes everything, the temporary profile too
   })
   const page = await openPage(context, server.url, report)
   const crashed = new Promise<never>((_resolve, reject) => {
-    page.on('crash', () => reject(new LabError('The browser page ended unexpectedly, probably for lack of memory.')))
+    page.on('crash', () => reject(new PageCrashError()))
   })
   crashed.catch(() => undefined) // delivered to the call in progress
   return {

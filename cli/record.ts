@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     (line) => console.error(line),
     () => performance.now()
   )
-  const lab = await openLabPage({ profileDir: null, engine: null, report })
+  const lab = await openLabPage({ profileDir: null, engines: [], report })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void lab.close().finally(() => process.exit(130)))
   try {
     await lab.call('makeSample', SAMPLE_DEFAULT)

@@ -126,7 +126,7 @@ export const packageOwners = {
   'fast-png': ['data'],
   jstat: ['runs'],
   '@jax-js/jax': ['engines'],
-  idb: ['data/shards', 'runs'],
+  idb: ['data/shards', 'runs', 'experiments'],
   comlink: ['workers/client', 'workers/worker', 'workers/shared'],
   d3: ['charts'],
   'bits-ui': ['components'],

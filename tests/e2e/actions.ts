@@ -20,7 +20,7 @@ export async function importArchive(page: Page, archive: RealArchive): Promise<v
 }
 
 /** Through the menu: nothing reloads. */
-export async function openPage(page: Page, key: 'home' | 'data' | 'train' | 'runs' | 'compare' | 'doctor'): Promise<void> {
+export async function openPage(page: Page, key: 'home' | 'data' | 'train' | 'plans' | 'runs' | 'compare' | 'doctor'): Promise<void> {
   // On wide screens the mark leads home.
   const link =
     key === 'home'

@@ -1,11 +1,10 @@
 /** The headless runner, as a user calls it: `npm run lab -- ...`. */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatasetUse, EpochRecord, Environment, RunConfig } from '../../src/lib/schema/run.ts'
-import { rootDir } from '../../scripts/run.mjs'
 import { miniArchive } from './gtsrb-files.ts'
+import { lab } from './lab-process.ts'
 import { expect, test } from './site.ts'
 
 interface RunFile {
@@ -18,18 +17,6 @@ interface RunFile {
 
 const folder = mkdtempSync(join(tmpdir(), 'signpost-lab-'))
 test.afterAll(() => rmSync(folder, { recursive: true }))
-
-function lab(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['scripts/run-ts.mjs', 'cli/lab.ts', ...args], { cwd: rootDir, stdio: ['ignore', 'pipe', 'pipe'] })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
 
 const TRAIN = ['train', '--data', miniArchive.path, '--model', 'resnet20', '--size', '32', '--engine', 'signpost-wasm']
 

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 
 /** Their addresses, with what only exists after a run. `run` is a run's id. */
-export const pagePaths = (run: string) => ['/', '/data', '/train', '/runs', `/runs/${run}`, '/compare', '/paper', '/doctor', '/nowhere']
+export const pagePaths = (run: string) => ['/', '/data', '/train', '/plans', '/runs', `/runs/${run}`, '/compare', '/paper', '/doctor', '/nowhere']
 
 export const THEMES = ['light', 'dark'] as const
 export const LOCALES = ['en', 'ru'] as const

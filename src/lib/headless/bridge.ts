@@ -3,7 +3,7 @@
  * page /headless. Used by cli/ and bench/. Every call rejects with the errors that the pages would show.
  */
 import type { DatasetId, DatasetSummary, PreparedManifest, SampleRequest } from '#lib/schema/dataset.ts'
-import { ENGINE_IDS, type Environment, type RunConfig, type RunEvent, type RunId, type RunProgress } from '#lib/schema/run.ts'
+import { ENGINE_IDS, type EngineId, type Environment, type RunConfig, type RunEvent, type RunId, type RunProgress } from '#lib/schema/run.ts'
 import type { RunFile } from '#lib/schema/run-file.ts'
 import { exportRun } from '#lib/runs/export.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
@@ -25,7 +25,8 @@ export interface HeadlessLab {
   prepare(datasetId: DatasetId, sizePx: number, clahe: boolean): Promise<PreparedManifest[]>
   /** Prepares what is missing and trains; resolves when the run has ended, whatever the outcome. */
   train(config: RunConfig): Promise<RunFile>
-  engines(): Promise<EngineReport[]>
+  /** All of them when none are named. */
+  engines(ids?: readonly EngineId[]): Promise<EngineReport[]>
   environment(): Promise<Environment>
   /** Timed steps of a model on random bytes; needs no data set. */
   probeStep(config: RunConfig, steps: number): Promise<StepProbe>
@@ -76,7 +77,7 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
     datasets: () => importer.list(),
     prepare,
     train,
-    engines: () => trainer.engines(ENGINE_IDS),
+    engines: (ids = ENGINE_IDS) => trainer.engines(ids),
     environment: () => trainer.environment(),
     probeStep: (config, steps) => trainer.probeStep(config, steps)
   }

@@ -26,8 +26,14 @@ export function exportRun(run: StoredRun, isLive: boolean): RunFile | null {
   }
 }
 
-function testedPart({ set, metrics, evaluationMs, correctBase64 }: Extract<RunEvent, { kind: 'tested' }>): RunFile['tested'] {
-  return { set, ...metrics, evaluationMs, ...(correctBase64 !== undefined && { correctBase64 }) }
+function testedPart({ set, metrics, evaluationMs, correctBase64, weightsSha256 }: Extract<RunEvent, { kind: 'tested' }>): RunFile['tested'] {
+  return {
+    set,
+    ...metrics,
+    evaluationMs,
+    ...(correctBase64 !== undefined && { correctBase64 }),
+    ...(weightsSha256 !== undefined && { weightsSha256 })
+  }
 }
 
 function preparationOf(run: StoredRun): Preparation | null {

@@ -108,7 +108,8 @@ const runFileSchema = object({
       accuracyFraction: fraction,
       set: picklist(['test', 'validation']),
       evaluationMs: amount,
-      correctBase64: exactOptional(base64)
+      correctBase64: exactOptional(base64),
+      weightsSha256: exactOptional(pipe(string('must be text'), regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')))
     })
   ),
   testAccuracyFraction: nullable(fraction),

@@ -33,7 +33,7 @@ export interface RunFile {
   preparation: Preparation | null
   epochs: readonly EpochRecord[]
   /** At the end, on the official test images or, where none were stored, on the validation images of the last epoch. */
-  tested: (SetMetrics & { set: 'test' | 'validation'; evaluationMs: number; correctBase64?: string }) | null
+  tested: (SetMetrics & { set: 'test' | 'validation'; evaluationMs: number; correctBase64?: string; weightsSha256?: string }) | null
   /** Official test images only. */
   testAccuracyFraction: number | null
   confusion: ConfusionCounts | null

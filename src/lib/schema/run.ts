@@ -183,6 +183,8 @@ export type RunEvent =
       evaluationMs: number
       /** Which images were right, one bit each in the order of the set, lowest bit first; absent in runs recorded before it was noted. */
       correctBase64?: string
+      /** Of the weights and running statistics at the end (training/weights-hash.ts); absent in runs recorded before it was noted. */
+      weightsSha256?: string
     }
   | { kind: 'ended'; at: string; outcome: RunOutcome }
 

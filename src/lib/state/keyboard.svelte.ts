@@ -1,7 +1,7 @@
 /** The keys that work on every page. Single keys can be switched off (WCAG 2.1.4) and never act while something is being typed. */
 import { localValue, type StoredValue } from './stored-value.ts'
 
-export type KeyPath = '/' | '/data' | '/train' | '/runs' | '/compare' | '/paper' | '/doctor'
+export type KeyPath = '/' | '/data' | '/train' | '/plans' | '/runs' | '/compare' | '/paper' | '/doctor'
 export type KeyAction = { kind: 'go'; path: KeyPath } | { kind: 'theme' } | { kind: 'locale' } | { kind: 'help' }
 
 /** After G. By place of the key, so that they work in a Cyrillic layout too. */
@@ -9,6 +9,7 @@ export const PAGE_KEYS: Readonly<Record<string, KeyPath>> = {
   KeyH: '/',
   KeyD: '/data',
   KeyT: '/train',
+  KeyL: '/plans',
   KeyR: '/runs',
   KeyC: '/compare',
   KeyP: '/paper',

@@ -35,7 +35,10 @@ export class OtherTabs {
   /** From now on, until the returned function is called. */
   watch(): () => void {
     const { hear, page, refreshData, refreshRuns } = this.#parts
-    const hush = hear((news) => void (news === 'data' ? refreshData() : this.#runsChanged()))
+    const hush = hear((news) => {
+      if (news === 'data') void refreshData()
+      if (news === 'runs') void this.#runsChanged()
+    })
     // A message may be lost while a page sleeps.
     const seen = () => {
       if (page.hidden) return

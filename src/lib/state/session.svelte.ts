@@ -60,6 +60,7 @@ export class TrainingSession {
   #id = $state.raw<RunId | null>(null)
   #config = $state.raw<RunConfig | null>(null)
   #createdAt = ''
+  #over: Promise<void> = Promise.resolve()
   #events = $state.raw<readonly RunEvent[]>([])
   #progress = $state.raw<RunProgress | null>(null)
   #preparation = $state.raw<PreparationProgress | null>(null)
@@ -69,6 +70,7 @@ export class TrainingSession {
   #silentMs = $state.raw<number | null>(null)
   #stopping = $state(false)
   #stoppingNow = $state(false)
+  #pauseWanted = false
   /** Arrived while the page was hidden; shown when it comes back. */
   #hiddenProgress: RunProgress | null = null
 
@@ -133,15 +135,24 @@ export class TrainingSession {
     return Math.min(1, progress.step / (epochs * progress.stepsPerEpoch))
   }
 
+  /** Resolves when the run under way is over; at once when there is none. */
+  get over(): Promise<void> {
+    return this.#over
+  }
+
   /** Prepares the images and trains. Resolves when it is over; what happened is in `outcome` and `failure`. Ignored while active. */
-  async start(config: RunConfig): Promise<void> {
-    if (this.active) return
+  start(config: RunConfig, id = this.#parts.newId()): Promise<void> {
+    if (this.active) return Promise.resolve()
     this.#begin(config)
+    this.#over = this.#perform(config, id)
+    return this.#over
+  }
+
+  async #perform(config: RunConfig, id: RunId): Promise<void> {
     try {
       await this.#prepareImages(config)
       if (this.#stopping) return
       this.#phase = 'starting'
-      const id = this.#parts.newId()
       this.#id = id
       this.#outcome = await this.#parts.trainer.run(id, config, this.#parts.verificationOf(config), {
         event: (event) => this.#record(event),
@@ -156,11 +167,14 @@ export class TrainingSession {
     }
   }
 
+  /** Before the run has begun: as soon as it has. */
   async pause(): Promise<void> {
+    this.#pauseWanted = this.active
     if (this.#phase === 'running') await this.#parts.trainer.pause()
   }
 
   async resume(): Promise<void> {
+    this.#pauseWanted = false
     if (this.#phase === 'running') await this.#parts.trainer.resume()
   }
 
@@ -201,6 +215,7 @@ export class TrainingSession {
     this.#silentMs = null
     this.#stopping = false
     this.#stoppingNow = false
+    this.#pauseWanted = false
     this.#parts.view.addEventListener('beforeunload', keepPage)
     void this.#parts.trainer.setHidden(this.#parts.page.hidden)
     this.#parts.page.addEventListener('visibilitychange', this.#visibilityChanged)
@@ -230,13 +245,18 @@ export class TrainingSession {
   /** Events and progress come through another port than the end of the run, so the last progress may arrive after it. */
   #record(event: RunEvent): void {
     if (event.kind === 'started') this.#parts.changed()
-    if (this.#phase === 'starting') this.#phase = 'running'
+    if (this.#phase === 'starting') this.#nowRunning()
     this.#events = [...this.#events, event]
     if (event.kind === 'epoch') this.#dots = []
   }
 
+  #nowRunning(): void {
+    this.#phase = 'running'
+    if (this.#pauseWanted) void this.#parts.trainer.pause()
+  }
+
   #show(progress: RunProgress): void {
-    if (this.#phase === 'starting') this.#phase = 'running'
+    if (this.#phase === 'starting') this.#nowRunning()
     if (progress.batchLosses.length > 0) this.#dots = [...this.#dots, ...progress.batchLosses]
     // Nobody looks at a hidden page; drawing would only take time from the training.
     if (this.#parts.page.hidden) this.#hiddenProgress = progress

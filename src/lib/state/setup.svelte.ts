@@ -8,19 +8,13 @@ import { ENGINE_IDS, type EngineId, type RunConfig } from '../schema/run.ts'
 import type { EngineReport, StepProbe } from '#workers/trainer.api.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 import { fitToEngine, type Correction } from './engine-fit.ts'
+import { stepTimes } from './measured-steps.ts'
 import { failureOf, type SessionFailure } from './session.svelte.ts'
+import { PROBE_LIMIT_MS, probeKey, PROBE_STEPS } from './probe-key.ts'
 import { configFromQuery, queryFromConfig } from './settings-query.ts'
 import type { ThreadTuning } from './thread-tuning.svelte.ts'
 import { threadTuning } from './thread-tunings.ts'
 import { trainer } from './trainer.ts'
-
-export const PROBE_STEPS = 10
-/** An engine whose step takes seconds is measured on fewer steps. */
-const PROBE_LIMIT_MS = 15_000
-
-/** What the time of a step depends on; the rest of the settings can change without measuring again. */
-const probeKey = ({ model, sizePx, engine, threads, numerics, batchSize }: RunConfig) =>
-  [model, sizePx, engine, threads, numerics, batchSize].join(' ')
 
 /** In the address, beside the settings. */
 const BUDGET_KEY = 'budget'
@@ -28,6 +22,7 @@ const BUDGET_KEY = 'budget'
 export class SetupState {
   readonly #trainer: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>
   readonly #tuning: Pick<ThreadTuning, 'choice' | 'measure'>
+  readonly #keep: (config: RunConfig, probe: StepProbe) => unknown
   #config = $state.raw<RunConfig>(defaultConfig(1))
   #defaults = $state.raw<RunConfig>(defaultConfig(1))
   #budgetMinutes = $state.raw<number | null>(null)
@@ -42,9 +37,15 @@ export class SetupState {
   /** Engines are asked one after the other, in the order of the calls. */
   #asking: Promise<void> = Promise.resolve()
 
-  constructor(parts: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>, tuning: Pick<ThreadTuning, 'choice' | 'measure'>) {
+  /** `keep` gets every measurement that succeeds. */
+  constructor(
+    parts: Pick<Trainer, 'engines' | 'probeStep' | 'cancelMeasurement'>,
+    tuning: Pick<ThreadTuning, 'choice' | 'measure'>,
+    keep: (config: RunConfig, probe: StepProbe) => unknown
+  ) {
     this.#trainer = parts
     this.#tuning = tuning
+    this.#keep = keep
   }
 
   get config(): RunConfig {
@@ -119,6 +120,12 @@ export class SetupState {
     this.#asking = this.#asking.then(() => this.#tuning.measure(report))
     await this.#asking
     this.#adoptThreads(this.#threadsFor(report))
+  }
+
+  /** What one engine says of this browser; null when it could not be asked, see `failure`. */
+  async report(id: EngineId): Promise<EngineReport | null> {
+    await this.#ask([id])
+    return this.#report(id)
   }
 
   /** Asks all engines that have not been asked; not beside a training, whose times it would spoil. */
@@ -237,7 +244,9 @@ export class SetupState {
     if (this.#cancelled) return
     const key = probeKey(config)
     try {
-      this.#measured = { key, probe: await this.#trainer.probeStep(config, PROBE_STEPS, PROBE_LIMIT_MS) }
+      const probe = await this.#trainer.probeStep(config, PROBE_STEPS, PROBE_LIMIT_MS)
+      this.#measured = { key, probe }
+      this.#keep(config, probe)
       this.#probeFailure = null
     } catch (error) {
       const failure = failureOf(error)
@@ -246,4 +255,4 @@ export class SetupState {
   }
 }
 
-export const setup = new SetupState(trainer, threadTuning)
+export const setup = new SetupState(trainer, threadTuning, (config, probe) => stepTimes.keep(config, probe))

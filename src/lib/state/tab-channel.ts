@@ -1,6 +1,6 @@
-/** What the tabs of one browser tell each other: that stored images or runs have changed, or that a run has begun. No content goes over it. */
+/** What the tabs of one browser tell each other: that stored images or runs have changed, or that a run has begun, or that the queue has changed. No content goes over it. */
 
-export type TabNews = 'data' | 'runs'
+export type TabNews = 'data' | 'runs' | 'queue'
 
 const CHANNEL_NAME = 'signpost-tabs'
 
@@ -14,7 +14,7 @@ export function tellTabs(news: TabNews): void {
 /** Returns a way to stop listening. */
 export function hearTabs(hear: (news: TabNews) => void): () => void {
   const listener = ({ data }: MessageEvent<unknown>) => {
-    if (data === 'data' || data === 'runs') hear(data)
+    if (data === 'data' || data === 'runs' || data === 'queue') hear(data)
   }
   channel.addEventListener('message', listener)
   return () => channel.removeEventListener('message', listener)

@@ -11,7 +11,7 @@ import { verificationOf } from './verification.svelte.ts'
 import { verifications } from './verifications.ts'
 
 /** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
-function newId(): RunId {
+export function newId(): RunId {
   // Not randomUUID: pages without HTTPS lack it.
   return Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, '0')).join('') as RunId
 }

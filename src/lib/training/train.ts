@@ -9,6 +9,7 @@ import { EpochTally } from './epoch-tally.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import { learningRateAt } from './schedule.ts'
 import type { Session } from './session.ts'
+import { weightsSha256 } from './weights-hash.ts'
 
 /** Emits an event per epoch and the test at the end. Rejects with what the engine or `emit` throws, e.g. DivergedError. */
 export async function train(session: Session): Promise<RunOutcome> {
@@ -85,8 +86,9 @@ function epochFigures(session: Session, tally: EpochTally, learningRate: number,
 
 /** On the official test images where they are stored; else the last validation stands, and says so. */
 async function testAtEnd(session: Session, validation: Evaluation | null): Promise<void> {
-  const { images, host } = session
+  const { images, host, model } = session
   const result = images.test ? await evaluate(session, images.test, allPositions(images.test), 'testing') : validation
   if (!result) return
-  await host.emit({ kind: 'tested', at: host.now(), set: images.test ? 'test' : 'validation', ...result })
+  const print = weightsSha256(await model.exportState())
+  await host.emit({ kind: 'tested', at: host.now(), set: images.test ? 'test' : 'validation', ...result, weightsSha256: print })
 }

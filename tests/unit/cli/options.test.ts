@@ -68,7 +68,31 @@ describe('the command line', () => {
     }
   })
 
-  it.each([[''], ['--help'], ['train --help'], ['import -h']])('helps for "%s"', (text) => {
+  it('reads sweep and merge', () => {
+    const sweep = { command: 'sweep', planPath: 'p.json', outDir: 'o', shard: null, resume: false, yes: false, data: null }
+    expect(read('sweep p.json --out o')).toEqual(sweep)
+    expect(read('sweep p.json --out o --shard 2/3 --resume --yes --data sample:1000')).toEqual({
+      ...sweep,
+      ...{ shard: { index: 2, count: 3 }, resume: true, yes: true },
+      data: { files: [], sample: { trainingCount: 1000, seed: 1 }, profileDir: null }
+    })
+    expect(read('merge a b --out o')).toEqual({ command: 'merge', dirs: ['a', 'b'], outDir: 'o' })
+  })
+
+  it.each([
+    ['sweep --out o', /sweep takes one plan/],
+    ['sweep a.json b.json --out o', /sweep takes one plan/],
+    ['sweep p.json', /--out is missing/],
+    ['sweep p.json --out o --shard 3/3', /--shard takes index\/count with an index from 0, .* not 3\/3/],
+    ['sweep p.json --out o --shard 1', /not 1$/],
+    ['sweep p.json --out o --shard 0/1/2', /not 0\/1\/2/],
+    ['sweep p.json --out o --shard /3', /not \/3/],
+    ['sweep p.json --out o --epochs 3', /--epochs/],
+    ['merge --out o', /merge takes the folders/],
+    ['merge a', /--out is missing/]
+  ])('refuses "%s" and names the option', (text, message) => expect(() => read(text)).toThrow(message))
+
+  it.each([[''], ['--help'], ['train --help'], ['import -h'], ['sweep -h'], ['merge --help']])('helps for "%s"', (text) => {
     expect(readCommand(text === '' ? [] : text.split(' '), 4)).toEqual({ command: 'help' })
   })
 })

@@ -122,6 +122,24 @@ describe('TrainingSession', () => {
     expect([session.phase, session.failure]).toEqual(['idle', null])
   })
 
+  it('pauses as soon as it runs when it was told before, and is over when the run is', async () => {
+    const { parts, run, calls, listener } = fakeParts()
+    const session = new TrainingSession(parts)
+    let over = false
+    void session.start(config, 'given' as RunId)
+    void session.over.then(() => (over = true))
+    await session.pause()
+    await settle()
+    expect(calls).not.toContain('pause')
+    listener()?.progress(progress)
+    listener()?.progress(progress)
+    expect(calls.filter((call) => call === 'pause')).toHaveLength(1)
+    expect([session.id, over]).toEqual(['given', false])
+    run.resolve({ status: 'completed' })
+    await settle()
+    expect(over).toBe(true)
+  })
+
   it('goes back to the settings when the preparation is cancelled', async () => {
     const preparing = deferred<undefined>()
     const { parts, calls } = fakeParts({ prepare: () => preparing.promise })

@@ -52,6 +52,18 @@ describe('the training loop', () => {
     expect(await weights(1)).not.toEqual(await weights(2))
   })
 
+  it('notes a print of the final weights: the same for the same seed only', async () => {
+    const printOf = async (seed: number) => {
+      const fixture = new Fixture({ config: { seed, epochs: 1 } })
+      await train(fixture.session)
+      const tested = fixture.lastEvent()
+      return tested.kind === 'tested' ? tested.weightsSha256 : undefined
+    }
+    expect(await printOf(1)).toMatch(/^[0-9a-f]{64}$/)
+    expect(await printOf(1)).toBe(await printOf(1))
+    expect(await printOf(1)).not.toBe(await printOf(2))
+  })
+
   it('gives the same weights with and without warm-up', async () => {
     const cold = new Fixture()
     await train(cold.session)

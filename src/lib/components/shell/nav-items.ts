@@ -3,7 +3,7 @@ import { m } from '#lib/i18n/generated/messages.js'
 import type { IconName } from '../Icon.svelte'
 
 export interface NavItem {
-  path: '/' | '/data' | '/train' | '/runs' | '/compare' | '/paper' | '/doctor'
+  path: '/' | '/data' | '/train' | '/plans' | '/runs' | '/compare' | '/paper' | '/doctor'
   icon: IconName
   /** Not in the tab bar of phones, which has room for five; the foot of every page leads there. */
   wideOnly?: true
@@ -16,6 +16,7 @@ export const HOME_ITEM: NavItem = { path: '/', icon: 'home', label: () => m.shel
 export const NAV_ITEMS: readonly NavItem[] = [
   { path: '/data', icon: 'data', label: () => m.shell_nav_data() },
   { path: '/train', icon: 'train', label: () => m.shell_nav_train() },
+  { path: '/plans', icon: 'plans', wideOnly: true, label: () => m.shell_nav_plans() },
   { path: '/runs', icon: 'runs', label: () => m.shell_nav_runs() },
   { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() },
   { path: '/paper', icon: 'paper', wideOnly: true, label: () => m.shell_nav_paper() },

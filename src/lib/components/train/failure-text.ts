@@ -34,6 +34,9 @@ export function failureText({ name, code, message }: Failure): string {
       return m.failure_run_in_use()
     case 'TooFewImagesError':
       return m.failure_few_images()
+    case 'NotEnoughThreadsError':
+      return m.failure_threads({ count: code ?? '1' })
+    case 'QueueStorageError':
     case 'RunStorageError':
       return storageText(code, message)
     default:
