@@ -9,6 +9,7 @@ const BENCHES = new Map([
   ['memory', async () => (await import('./memory.ts')).benchMemory],
   ['engines', async () => (await import('./engines.ts')).benchEngines],
   ['leak', async () => (await import('./leak.ts')).benchLeak],
+  ['compare', async () => (await import('./compare.ts')).benchCompare],
   ['peers', async () => (await import('./peers.ts')).benchPeers],
   ['report', async () => (await import('./report.ts')).writeReport]
 ])
