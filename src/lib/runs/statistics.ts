@@ -4,6 +4,7 @@
  */
 import jstat from 'jstat'
 import { drawBelow, mulberry32 } from '../data/random.ts'
+import { medianOf } from './median.ts'
 
 const CONFIDENCE = 0.95
 
@@ -29,7 +30,14 @@ function varianceOf(values: readonly number[], mean: number): number {
 }
 
 const around = (centre: number, half: number): Interval => ({ low: centre - half, high: centre + half })
-const quantileT = (degrees: number) => jstat.studentt.inv((1 + CONFIDENCE) / 2, degrees)
+const quantilesT = new Map<number, number>()
+
+/** Remembered: a band asks for the same one at every epoch. */
+function quantileT(degrees: number): number {
+  const known = quantilesT.get(degrees) ?? jstat.studentt.inv((1 + CONFIDENCE) / 2, degrees)
+  quantilesT.set(degrees, known)
+  return known
+}
 
 /** null without values. */
 export function repeatsOf(values: readonly number[]): Repeats | null {
@@ -72,12 +80,6 @@ export function mcNemarP(onlyFirst: number, onlySecond: number): number {
   return Math.min(1, 2 * jstat.ibeta(0.5, disagreeing - fewer, fewer + 1))
 }
 
-/** The mean of the two middle values of an even number of them. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) + (sorted[Math.floor(sorted.length / 2)] ?? NaN)) / 2
-}
-
 /** Linear between order statistics, as NumPy's default. */
 function quantileOf(sorted: readonly number[], fraction: number): number {
   const place = fraction * (sorted.length - 1)
@@ -92,6 +94,20 @@ export interface Ratio {
   interval: Interval
 }
 
+/** The median of runs drawn with replacement, and of times drawn from each of those; in one buffer, as there are thousands of them. */
+function medianDraw(runs: readonly (readonly number[])[], next: () => number): () => number {
+  const buffer = new Float64Array(runs.length * Math.max(...runs.map((times) => times.length)))
+  return () => {
+    const drawnRuns = Array.from(runs, () => runs[drawBelow(runs.length, next)] ?? [])
+    let size = 0
+    for (const times of drawnRuns) {
+      for (let draw = 0; draw < times.length; draw++) buffer[size++] = times[drawBelow(times.length, next)] ?? NaN
+    }
+    const sorted = buffer.subarray(0, size).sort()
+    return ((sorted[Math.floor((size - 1) / 2)] ?? NaN) + (sorted[Math.floor(size / 2)] ?? NaN)) / 2
+  }
+}
+
 const RESAMPLES = 2000
 /** Any number does; a fixed one gives the same interval every time. */
 const BOOTSTRAP_SEED = 20180626
@@ -104,9 +120,9 @@ export function bootstrapRatio(first: readonly (readonly number[])[], second: re
   const sides = [first, second].map((runs) => runs.filter((times) => times.length > 0))
   if (sides.some((runs) => runs.length === 0)) return null
   const next = mulberry32(BOOTSTRAP_SEED)
-  const draw = <Value>(values: readonly Value[]) => Array.from(values, () => values[drawBelow(values.length, next)] as Value)
   const medianOfRuns = (runs: readonly (readonly number[])[]) => medianOf(runs.flat())
-  const resampled = () => sides.map((runs) => medianOfRuns(draw(runs).map(draw))) as [number, number]
+  const draws = sides.map((runs) => medianDraw(runs, next))
+  const resampled = () => draws.map((draw) => draw()) as [number, number]
   const ratios = Array.from({ length: RESAMPLES }, () => {
     const [a, b] = resampled()
     return a / b
