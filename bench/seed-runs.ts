@@ -19,7 +19,7 @@ async function seedScript(): Promise<string> {
       lib: { entry: join(rootDir, 'bench/compare-page/seed.ts'), formats: ['iife'], name: 'signpostSeed' }
     }
   })
-  const [bundle] = Array.isArray(built) ? built : [built]
+  const bundle = Array.isArray(built) ? built[0] : built
   if (!bundle || !('output' in bundle)) throw new Error('The script that makes runs could not be bundled.')
   return bundle.output[0].code
 }
