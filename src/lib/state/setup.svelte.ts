@@ -34,6 +34,8 @@ export class SetupState {
   #measuring = $state.raw<{ key: string; done: Promise<void> } | null>(null)
   /** The measurement is not wanted any more; it may not have begun. */
   #cancelled = false
+  /** By the user, an address or a copied run: a measurement leaves them as they are. */
+  #hasChosenThreads = false
   /** Engines are asked one after the other, in the order of the calls. */
   #asking: Promise<void> = Promise.resolve()
 
@@ -112,7 +114,7 @@ export class SetupState {
     if (report) this.#adoptThreads(this.#threadsFor(report))
   }
 
-  /** Measures how many threads suit this machine, unless that is known or `again`; settings that had the default follow it. */
+  /** Measures how many threads suit this machine, unless that is known or `again`; settings follow it unless someone chose theirs. */
   async tune(again = false): Promise<void> {
     await this.load()
     const report = this.#report(this.#defaults.engine)
@@ -152,6 +154,7 @@ export class SetupState {
   change(change: Partial<RunConfig>): void {
     const { reducedFrom, ...kept } = this.#config
     const isOwnChoice = 'epochs' in change || 'limitImages' in change || 'datasetId' in change
+    if ('threads' in change) this.#hasChosenThreads = true
     const report = change.engine && this.#report(change.engine)
     const threads = report ? { threads: this.#threadsFor(report) } : {}
     this.#use({ ...kept, ...(reducedFrom && !isOwnChoice ? { reducedFrom } : {}), ...threads, ...change })
@@ -166,6 +169,7 @@ export class SetupState {
 
   /** Copies the settings of a run; keys in the address change the copy. */
   replace(config: RunConfig, query = new URLSearchParams()): void {
+    this.#hasChosenThreads = config !== this.#defaults || query.has('threads')
     this.#use(configFromQuery(query, config))
     this.#budgetMinutes = null
   }
@@ -203,9 +207,8 @@ export class SetupState {
   }
 
   #adoptThreads(threads: number): void {
-    const hadDefault = this.#config.threads === this.#defaults.threads
     this.#defaults = defaultConfig(threads)
-    if (hadDefault && this.#config.engine === this.#defaults.engine) this.#use({ ...this.#config, threads })
+    if (!this.#hasChosenThreads && this.#config.engine === this.#defaults.engine) this.#use({ ...this.#config, threads })
   }
 
   #report(id: EngineId): EngineReport | null {
