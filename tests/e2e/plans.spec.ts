@@ -38,7 +38,7 @@ function storedItems(page: Page): Promise<StoredItem[]> {
         const opening = indexedDB.open('signpost-queue')
         opening.onerror = () => reject(opening.error ?? new Error('no database'))
         opening.onsuccess = () => {
-          const reading = opening.result.transaction('items').objectStore('items').getAll()
+          const reading = opening.result.transaction('items').objectStore('items').index('order').getAll()
           reading.onsuccess = () => {
             opening.result.close()
             resolve(reading.result as StoredItem[])
