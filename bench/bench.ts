@@ -10,6 +10,7 @@ const BENCHES = new Map([
   ['run', async () => (await import('./run.ts')).benchRun],
   ['engines', async () => (await import('./engines.ts')).benchEngines],
   ['leak', async () => (await import('./leak.ts')).benchLeak],
+  ['compare', async () => (await import('./compare.ts')).benchCompare],
   ['peers', async () => (await import('./peers.ts')).benchPeers],
   ['report', async () => (await import('./report.ts')).writeReport]
 ])

@@ -30,6 +30,34 @@ export function confusionCells(confusion: ConfusionCounts): ConfusionCell[] {
   })
 }
 
+export interface ConfusionChange {
+  trueClass: number
+  predictedClass: number
+  /** Images of the first minus images of the second. */
+  difference: number
+  /** 0..1 on a log scale. */
+  strength: number
+}
+
+/** Cells in which two matrices differ. Throws RangeError for matrices of unequal size. */
+export function confusionChanges(first: ConfusionCounts, second: ConfusionCounts): ConfusionChange[] {
+  const { classCount } = first
+  if (second.classCount !== classCount || second.counts.length !== first.counts.length) throw new RangeError('The matrices have unequal sizes.')
+  const differences = first.counts.map((count, index) => count - (second.counts[index] ?? 0))
+  const strength = scaleLog([1, Math.max(2, ...differences.map(Math.abs))], [0.25, 1]).clamp(true)
+  return differences.flatMap((difference, index) =>
+    difference === 0
+      ? []
+      : [{ trueClass: Math.floor(index / classCount), predictedClass: index % classCount, difference, strength: strength(Math.abs(difference)) }]
+  )
+}
+
+/** Share of the images of each class that were right; null for a class without images. */
+export function recalls(confusion: ConfusionCounts): (number | null)[] {
+  const { classCount, counts } = confusion
+  return classTotals(confusion).map((total, index) => (total > 0 ? (counts[index * classCount + index] ?? 0) / total : null))
+}
+
 /** What was taken for what, the most frequent first. */
 export function confusedPairs(confusion: ConfusionCounts, limit: number): ConfusionCell[] {
   const wrong = confusionCells(confusion).filter((cell) => cell.trueClass !== cell.predictedClass)

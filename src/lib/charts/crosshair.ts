@@ -1,12 +1,17 @@
 /** Moving the crosshair and reading values under it. */
-import { bisectRight } from 'd3'
+import { bisector } from 'd3'
 import { CHART_DEFAULTS } from './chart-defaults.ts'
 
 export interface SeriesPoint {
   x: number
   /** null = not measured. */
   y: number | null
+  /** Interval of a mean; absent or null without one. */
+  low?: number | null
+  high?: number | null
 }
+
+const rightOf = bisector((point: SeriesPoint) => point.x).right
 
 /** Sorted, each once: the places where the crosshair can stand. */
 export function crosshairStops(series: readonly (readonly SeriesPoint[])[]): number[] {
@@ -45,12 +50,5 @@ export function stopAfterKey(stops: readonly number[], current: number | null, k
 export function pointAt(points: readonly SeriesPoint[], x: number): SeriesPoint | null {
   const last = points.at(-1)
   if (!last || x > last.x) return null
-  return (
-    points[
-      bisectRight(
-        points.map((point) => point.x),
-        x
-      ) - 1
-    ] ?? null
-  )
+  return points[rightOf(points, x) - 1] ?? null
 }

@@ -27,3 +27,12 @@ export function logDomain(values: readonly number[], fallback: Domain): Domain {
   const high = roundedPowers(greatest, 'up')
   return [Math.min(roundedPowers(least, 'down'), high / 10), high]
 }
+
+/** Around the values with room on both sides, inside `bounds`; all of `bounds` without values. The axis is cut, so the chart must say so. */
+export function roomyDomain(values: readonly number[], bounds: Domain): Domain {
+  const [least, greatest] = extent(values.filter(Number.isFinite))
+  if (least === undefined) return bounds
+  const room = Math.max((greatest - least) * 0.12, (bounds[1] - bounds[0]) / 200)
+  const [low, high] = nice(least - room, greatest + room, 5)
+  return [Math.max(bounds[0], low), Math.min(bounds[1], high)]
+}

@@ -24,12 +24,15 @@ export const RUN_IDENTITIES: readonly RunIdentity[] = [
   { letter: 'H', color: 'var(--s8)', dash: [4, 4], marker: 'cross' }
 ]
 
-/** At most that many runs can be told apart in one chart. */
-export const MAX_COMPARED_RUNS = RUN_IDENTITIES.length
+/** At most that many runs can be told apart in one chart; the others are grey. */
+export const IDENTITY_COUNT = RUN_IDENTITIES.length
 
-/** Throws RangeError beyond the last identity: choosing at most MAX_COMPARED_RUNS is the caller's task. */
+/** null beyond the last identity: grey. */
+export const identityOrGrey = (index: number): RunIdentity | null => RUN_IDENTITIES[index] ?? null
+
+/** Throws RangeError beyond the last identity: choosing at most IDENTITY_COUNT is the caller's task. */
 export function identityAt(index: number): RunIdentity {
   const identity = RUN_IDENTITIES[index]
-  if (!identity) throw new RangeError(`A comparison has at most ${MAX_COMPARED_RUNS} runs; number ${index + 1} was asked for.`)
+  if (!identity) throw new RangeError(`At most ${IDENTITY_COUNT} runs can be told apart; number ${index + 1} was asked for.`)
   return identity
 }

@@ -1,5 +1,5 @@
 /** From series to everything a line chart draws, as plain numbers. */
-import { line, scaleLinear, scaleLog } from 'd3'
+import { area, line, scaleLinear, scaleLog } from 'd3'
 import { CHART_DEFAULTS } from './chart-defaults.ts'
 import type { SeriesPoint } from './crosshair.ts'
 import type { Domain } from './domains.ts'
@@ -26,7 +26,8 @@ export interface LineSeries {
 }
 
 export interface XAxis {
-  kind: 'epoch' | 'seconds'
+  /** 'epoch': whole numbers from 1; 'linear': seconds, steps. */
+  kind: 'epoch' | 'linear'
   domain: Domain
 }
 
@@ -45,6 +46,8 @@ export interface PlacedMarker {
 export interface PlacedSeries {
   series: LineSeries
   path: string
+  /** Outline of the interval; '' where there is none. */
+  band: string
   markers: PlacedMarker[]
   label: { x: number; y: number } | null
 }
@@ -97,6 +100,25 @@ function pathOf(points: readonly SeriesPoint[], x: Scale, y: Scale): string {
   )
 }
 
+const hasBand = (point: SeriesPoint): point is { x: number; y: number; low: number; high: number } =>
+  typeof point.low === 'number' && typeof point.high === 'number'
+
+function bandOf(points: readonly SeriesPoint[], x: Scale, y: Scale): string {
+  if (!points.some(hasBand)) return ''
+  return (
+    area<SeriesPoint>()
+      .defined(hasBand)
+      .x((point) => x(point.x))
+      .y0((point) => y(point.low ?? 0))
+      .y1((point) => y(point.high ?? 0))
+      .digits(1)(points) ?? ''
+  )
+}
+
+/** Many lines as one path: one element, whatever their number. */
+export const contextPath = (lines: readonly { points: readonly SeriesPoint[] }[], x: Scale, y: Scale) =>
+  lines.map(({ points }) => pathOf(points, x, y)).join('')
+
 /** Only labels of lines that end near each other can touch. */
 function labelColumns(labelled: readonly number[], xOf: (index: number) => number, widthPx: number): number[][] {
   const columns: number[][] = []
@@ -123,7 +145,7 @@ export function placeSeries(all: readonly LineSeries[], x: Scale, y: Scale, axis
     const end = ends[index]
     const top = tops.get(index)
     const label = end && top !== undefined ? { x: x(end.x) + 8 * frame.scale, y: top } : null
-    return { series, path: pathOf(series.points, x, y), markers: placeMarkers(series, x, y, axis), label }
+    return { series, path: pathOf(series.points, x, y), band: bandOf(series.points, x, y), markers: placeMarkers(series, x, y, axis), label }
   })
 }
 

@@ -128,10 +128,17 @@ export function formatBytes(bytes: MaybeNumber): string {
 /** Day before month in both languages. */
 const DATE_LOCALES = { en: 'en-GB', ru: 'ru' } as const
 
+/** By locale and options: making one takes far longer than using it. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
 function dateFormat(options: Intl.DateTimeFormatOptions, iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return UNKNOWN
-  return new Intl.DateTimeFormat(DATE_LOCALES[getLocale()], { ...options, hourCycle: 'h23' }).format(date)
+  const locale = DATE_LOCALES[getLocale()]
+  const key = `${locale} ${Object.entries(options).flat().join(' ')}`
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, hourCycle: 'h23' })
+  dateFormats.set(key, format)
+  return format.format(date)
 }
 
 /** 14:02 */

@@ -1,6 +1,6 @@
-/** Runs side by side: which settings differ, and the curves of a chart. */
-import type { Environment, EpochRecord, RunConfig, StoredRun } from '../schema/run.ts'
-import { epochsOf, type RunSummary } from './summarise.ts'
+/** Runs side by side: which settings differ. */
+import type { Environment, RunConfig } from '../schema/run.ts'
+import type { RunSummary } from './summarise.ts'
 
 /** What is compared: every setting, and what the environment made of them. */
 export type SettingName =
@@ -53,43 +53,4 @@ export function differingSettings(runs: readonly RunSummary[]): SettingDifferenc
   return names
     .map((setting) => ({ setting, values: settings.map((values) => values[setting]) }))
     .filter(({ values }) => values.some((value) => value !== values[0]))
-}
-
-export type CurveName = 'trainLoss' | 'validationLoss' | 'trainAccuracy' | 'validationAccuracy' | 'epochSeconds'
-/** 'seconds': training time since the start, without validation and pauses. */
-export type CurveAxis = 'epoch' | 'seconds'
-
-export interface CurvePoint {
-  x: number
-  /** Nats, a fraction, or seconds. */
-  y: number
-}
-
-function curveValue(record: EpochRecord, curve: CurveName): number {
-  switch (curve) {
-    case 'trainLoss':
-      return record.train.lossNats
-    case 'validationLoss':
-      return record.validation.lossNats
-    case 'trainAccuracy':
-      return record.train.accuracyFraction
-    case 'validationAccuracy':
-      return record.validation.accuracyFraction
-    case 'epochSeconds':
-      return record.trainingMs / 1000
-    default:
-      return curve satisfies never
-  }
-}
-
-/** One point per finished epoch, at its end; for the time only per whole epoch. */
-export function runCurve(run: StoredRun, curve: CurveName, axis: CurveAxis): CurvePoint[] {
-  const records = epochsOf(run)
-  const wholeSteps = Math.max(...records.map(({ steps }) => steps))
-  let trainingMs = 0
-  return records.flatMap((record) => {
-    trainingMs += record.trainingMs
-    if (curve === 'epochSeconds' && record.steps < wholeSteps) return []
-    return [{ x: axis === 'epoch' ? record.epoch : trainingMs / 1000, y: curveValue(record, curve) }]
-  })
 }

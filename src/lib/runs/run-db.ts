@@ -1,6 +1,7 @@
 /** The database of runs: its typed schema, its versions, opening and closing. Only the trainer worker writes to it. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { RunEvent, RunId, RunMeta } from '../schema/run.ts'
+import type { RunDigest } from './digest.ts'
 
 export const RUN_DB_NAME = 'signpost-runs'
 const RUN_DB_VERSION = 1
@@ -8,6 +9,8 @@ const RUN_DB_VERSION = 1
 export interface RunRecord extends RunMeta {
   /** Number of stored events; the next one gets this as its number. */
   eventCount: number
+  /** Derived from the events; absent in runs that were recorded before there were any. */
+  digest?: RunDigest
 }
 
 export interface EventRecord {

@@ -1,14 +1,24 @@
 /** Stored runs: a record each, and its events in order. Pages use the reading half; only the trainer worker writes. */
 import type { RunEvent, RunId, RunMeta, StoredRun } from '../schema/run.ts'
+import { digestOf, digestWith, EMPTY_DIGEST, isCurrentDigest, type RunDigest } from './digest.ts'
 import { openRunDb, RunStorageError, type RunDb, type RunRecord } from './run-db.ts'
 
 type MetaChange = Partial<Omit<RunMeta, 'id' | 'createdAt'>>
 
 const eventsOf = (id: RunId) => IDBKeyRange.bound([id, 0], [id, Infinity])
 
-function metaOf({ id, createdAt, name, note, tags }: RunRecord): RunMeta {
-  return { id, createdAt, name, note, tags }
+export interface DigestedRun {
+  meta: RunMeta
+  digest: RunDigest
 }
+
+function metaOf({ eventCount: _eventCount, digest: _digest, ...meta }: RunRecord): RunMeta {
+  return meta
+}
+
+/** Only a digest that has all events so far can be taken forward; another one is made again when it is asked for. */
+const takenForward = ({ digest, eventCount }: RunRecord, event: RunEvent) =>
+  isCurrentDigest(digest, eventCount) ? { digest: digestWith(digest, event) } : {}
 
 function missing(id: RunId): RunStorageError {
   return new RunStorageError('run-missing', `The run ${id} is not stored here; it may have been deleted in another tab.`)
@@ -33,16 +43,28 @@ export class RunStore {
     this.#open = open
   }
 
-  /** Every run with all its events, the newest first. */
-  async list(): Promise<StoredRun[]> {
-    const [records, events] = await this.#use(async (db) => {
-      const transaction = db.transaction(['runs', 'events'])
-      return Promise.all([transaction.objectStore('runs').getAll(), transaction.objectStore('events').getAll()])
+  /** Every run without its events, the newest first. Digests that are missing are made and kept. */
+  async list(): Promise<DigestedRun[]> {
+    const records = await this.#use((db) => db.getAll('runs'))
+    const runs: DigestedRun[] = []
+    for (const record of records) {
+      const digest = isCurrentDigest(record.digest, record.eventCount) ? record.digest : await this.#digest(record.id)
+      if (digest) runs.push({ meta: metaOf(record), digest })
+    }
+    return runs.sort((a, b) => (a.meta.createdAt < b.meta.createdAt ? 1 : -1))
+  }
+
+  /** Made from the events and kept, in one transaction, so that no event of another tab is lost; null when the run is gone. */
+  async #digest(id: RunId): Promise<RunDigest | null> {
+    return this.#use(async (db) => {
+      const transaction = db.transaction(['runs', 'events'], 'readwrite')
+      const [record, events] = await Promise.all([transaction.objectStore('runs').get(id), transaction.objectStore('events').getAll(eventsOf(id))])
+      if (!record) return null
+      const digest = digestOf(events.map(({ event }) => event))
+      await transaction.objectStore('runs').put({ ...record, digest })
+      await transaction.done
+      return digest
     })
-    const eventsById = new Map<RunId, RunEvent[]>(records.map((record) => [record.id, []]))
-    for (const { runId, event } of events) eventsById.get(runId)?.push(event)
-    const runs = records.map((record) => ({ meta: metaOf(record), events: eventsById.get(record.id) ?? [] }))
-    return runs.sort((a, b) => b.meta.createdAt.localeCompare(a.meta.createdAt))
   }
 
   /** null when there is no such run. */
@@ -59,7 +81,7 @@ export class RunStore {
     await this.#write(async (db) => {
       const transaction = db.transaction(['runs', 'events'], 'readwrite')
       if (await transaction.objectStore('runs').get(meta.id)) throw new RunStorageError('run-exists', `There is a run ${meta.id} already.`)
-      await transaction.objectStore('runs').add({ ...meta, eventCount: 1 })
+      await transaction.objectStore('runs').add({ ...meta, eventCount: 1, digest: digestWith(EMPTY_DIGEST, first) })
       await transaction.objectStore('events').add({ runId: meta.id, position: 0, event: first })
       await transaction.done
     })
@@ -72,7 +94,7 @@ export class RunStore {
       const record = await transaction.objectStore('runs').get(id)
       if (!record) throw missing(id)
       await transaction.objectStore('events').add({ runId: id, position: record.eventCount, event })
-      await transaction.objectStore('runs').put({ ...record, eventCount: record.eventCount + 1 })
+      await transaction.objectStore('runs').put({ ...record, eventCount: record.eventCount + 1, ...takenForward(record, event) })
       await transaction.done
     })
   }

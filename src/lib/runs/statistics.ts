@@ -4,6 +4,7 @@
  */
 import jstat from 'jstat'
 import { drawBelow, mulberry32 } from '../data/random.ts'
+import { medianOf } from './median.ts'
 
 const CONFIDENCE = 0.95
 
@@ -29,7 +30,14 @@ function varianceOf(values: readonly number[], mean: number): number {
 }
 
 const around = (centre: number, half: number): Interval => ({ low: centre - half, high: centre + half })
-const quantileT = (degrees: number) => jstat.studentt.inv((1 + CONFIDENCE) / 2, degrees)
+const quantilesT = new Map<number, number>()
+
+/** Remembered: a band asks for the same one at every epoch. */
+function quantileT(degrees: number): number {
+  const known = quantilesT.get(degrees) ?? jstat.studentt.inv((1 + CONFIDENCE) / 2, degrees)
+  quantilesT.set(degrees, known)
+  return known
+}
 
 /** null without values. */
 export function repeatsOf(values: readonly number[]): Repeats | null {
@@ -70,12 +78,6 @@ export function mcNemarP(onlyFirst: number, onlySecond: number): number {
   if (disagreeing === 0 || 2 * fewer === disagreeing) return 1
   // P(X <= fewer) of a binomial with probability 1/2.
   return Math.min(1, 2 * jstat.ibeta(0.5, disagreeing - fewer, fewer + 1))
-}
-
-/** The mean of the two middle values of an even number of them. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) + (sorted[Math.floor(sorted.length / 2)] ?? NaN)) / 2
 }
 
 /** Linear between order statistics, as NumPy's default. */

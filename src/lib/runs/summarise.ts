@@ -12,6 +12,9 @@ import type {
   SetMetrics,
   StoredRun
 } from '../schema/run.ts'
+import { digestOf, epochSummaries, type EpochSummary, type RunDigest } from './digest.ts'
+import { medianOf } from './median.ts'
+import type { StepBins } from './step-bins.ts'
 
 export type RunFailure = Extract<RunOutcome, { status: 'failed' }>
 
@@ -26,6 +29,11 @@ export interface RunSummary {
   model: ModelUse
   startedAt: string
   endedAt: string | null
+  /** Of the newest event. */
+  lastAt: string
+  epochs: readonly EpochSummary[]
+  /** Step times of the epochs during which the page was visible. */
+  stepBins: StepBins
   epochsDone: number
   steps: number
   /** The highest validation accuracy; the earliest epoch of equals. null before the first epoch. */
@@ -57,58 +65,64 @@ export function epochsOf(run: StoredRun): EpochRecord[] {
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
+const median = (values: readonly number[]) => (values.length === 0 ? null : medianOf(values))
+
+function bestEpoch(epochs: readonly EpochSummary[]): RunSummary['bestValidation'] {
+  let best: RunSummary['bestValidation'] = null
+  for (const { epoch, validationAccuracyFraction: accuracyFraction } of epochs) {
+    if (accuracyFraction !== null && accuracyFraction > (best?.accuracyFraction ?? -1)) best = { epoch, accuracyFraction }
+  }
+  return best
 }
 
-function bestEpoch(epochs: readonly EpochRecord[]): RunSummary['bestValidation'] {
-  const [first, ...rest] = epochs
-  if (!first) return null
-  const best = rest.reduce((top, epoch) => (epoch.validation.accuracyFraction > top.validation.accuracyFraction ? epoch : top), first)
-  return { epoch: best.epoch, accuracyFraction: best.validation.accuracyFraction }
+/** null when one of the two was not measured. */
+function metricsOf(lossNats: number | null | undefined, accuracyFraction: number | null | undefined): SetMetrics | null {
+  return typeof lossNats === 'number' && typeof accuracyFraction === 'number' ? { lossNats, accuracyFraction } : null
 }
 
 export const stepsPerEpoch = ({ config, dataset }: Pick<RunSummary, 'config' | 'dataset'>) => Math.ceil(dataset.trainImages / config.batchSize)
 
 /** An epoch that was cut by a stop, or ran while the tab was hidden, does not tell how long an epoch takes. */
-const timedEpochs = (epochs: readonly EpochRecord[], wholeSteps: number) =>
-  epochs.filter((epoch) => epoch.steps >= wholeSteps && epoch.hiddenMs === 0)
+export const timedEpochs = ({ epochs, ...run }: Pick<RunSummary, 'epochs' | 'config' | 'dataset'>) =>
+  epochs.filter((epoch) => epoch.steps >= stepsPerEpoch(run) && epoch.hiddenMs === 0)
 
-function statusOf(ended: EventOf<'ended'> | undefined, isLive: boolean): RunStatus {
+function statusOf(ended: RunDigest['ended'], isLive: boolean): RunStatus {
   if (ended) return ended.outcome.status
   return isLive ? 'running' : 'interrupted'
 }
 
-/** null for a run that died before its first event. `isLive`: a worker holds its lock (run-locks). */
-export function summarise(run: StoredRun, isLive: boolean): RunSummary | null {
-  const started = eventsOf(run, 'started')[0]
-  if (!started) return null
-  const ended = eventsOf(run, 'ended')[0]
-  const epochs = epochsOf(run)
-  const { config, environment, dataset, model } = started
+function epochTotals(epochs: readonly EpochSummary[]) {
+  const last = epochs.at(-1)
   return {
-    meta: run.meta,
-    status: statusOf(ended, isLive),
-    failure: ended?.outcome.status === 'failed' ? ended.outcome : null,
-    ...{ config, environment, dataset, model },
-    startedAt: started.at,
-    endedAt: ended?.at ?? null,
     epochsDone: epochs.length,
     steps: sum(epochs.map((epoch) => epoch.steps)),
     bestValidation: bestEpoch(epochs),
-    lastTrain: epochs.at(-1)?.train ?? null,
-    lastValidation: epochs.at(-1)?.validation ?? null,
-    test: eventsOf(run, 'tested').find(({ set }) => set === 'test')?.metrics ?? null,
-    medianEpochTrainingMs: median(timedEpochs(epochs, stepsPerEpoch({ config, dataset })).map((epoch) => epoch.trainingMs)),
-    medianStepMs: median(epochs.map((epoch) => epoch.stepMs.median)),
+    lastTrain: metricsOf(last?.trainLossNats, last?.trainAccuracyFraction),
+    lastValidation: metricsOf(last?.validationLossNats, last?.validationAccuracyFraction),
+    medianStepMs: median(epochs.flatMap((epoch) => epoch.stepMedianMs ?? [])),
     trainingMs: sum(epochs.map((epoch) => epoch.trainingMs)),
     evaluationMs: sum(epochs.map((epoch) => epoch.evaluationMs)),
     dataWaitMs: sum(epochs.map((epoch) => epoch.dataWaitMs)),
-    hiddenMs: sum(epochs.map((epoch) => epoch.hiddenMs)),
-    pausedMs: sum(eventsOf(run, 'resumed').map(({ pausedMs }) => pausedMs))
+    hiddenMs: sum(epochs.map((epoch) => epoch.hiddenMs))
   }
 }
+
+/** null for a run that died before its first event. `isLive`: a worker holds its lock (run-locks). */
+export function summariseDigest(meta: RunMeta, digest: RunDigest, isLive: boolean): RunSummary | null {
+  const { started, ended, test, lastAt, pausedMs, stepBins } = digest
+  if (!started) return null
+  const { config, environment, dataset, model } = started
+  const epochs = epochSummaries(digest)
+  return {
+    meta,
+    status: statusOf(ended, isLive),
+    failure: ended?.outcome.status === 'failed' ? ended.outcome : null,
+    ...{ config, environment, dataset, model, test, lastAt, pausedMs, epochs, stepBins },
+    startedAt: started.at,
+    endedAt: ended?.at ?? null,
+    ...epochTotals(epochs),
+    medianEpochTrainingMs: median(timedEpochs({ epochs, config, dataset }).map((epoch) => epoch.trainingMs))
+  }
+}
+
+export const summarise = (run: StoredRun, isLive: boolean): RunSummary | null => summariseDigest(run.meta, digestOf(run.events), isLive)

@@ -1,17 +1,11 @@
 /** What groups of repeated runs say about their settings; never anything from one seed. Not responsible for words. */
-import type { StoredRun } from '../schema/run.ts'
 import { bootstrapRatio, welch, type Difference, type Ratio } from './statistics.ts'
-import { epochsOf, stepsPerEpoch, type RunSummary } from './summarise.ts'
+import { timedEpochs, type RunSummary } from './summarise.ts'
 
 export const SEEDS_FOR_A_VERDICT = 3
 
 /** How many more seeds the settings need before they may be compared; one number of finished seeds per setting. */
 export const seedsMissing = (seedCounts: readonly number[]) => seedCounts.reduce((sum, count) => sum + Math.max(0, SEEDS_FOR_A_VERDICT - count), 0)
-
-export interface FinishedRun {
-  run: StoredRun
-  summary: RunSummary
-}
 
 /** `equal`: the whole interval lies within EQUAL_POINTS of 0; `undecided`: it holds 0 and more than that. */
 export type AccuracyOutcome = 'differs' | 'equal' | 'undecided'
@@ -30,18 +24,17 @@ function outcomeOf({ interval: { low, high } }: Difference): AccuracyOutcome {
   return low >= -EQUAL_POINTS && high <= EQUAL_POINTS ? 'equal' : 'undecided'
 }
 
-const accuracies = (group: readonly FinishedRun[]) => group.flatMap(({ summary }) => summary.lastValidation?.accuracyFraction ?? [])
+const accuracies = (group: readonly RunSummary[]) => group.flatMap(({ lastValidation }) => lastValidation?.accuracyFraction ?? [])
 
 /** Milliseconds per image of each whole epoch that was not hidden. */
-function imageTimesMs({ run, summary }: FinishedRun): number[] {
-  const whole = epochsOf(run).filter((epoch) => epoch.steps >= stepsPerEpoch(summary) && epoch.hiddenMs === 0 && epoch.images > 0)
-  return whole.map((epoch) => epoch.trainingMs / epoch.images)
+function imageTimesMs(run: RunSummary): number[] {
+  return timedEpochs(run).flatMap((epoch) => (epoch.images > 0 ? [epoch.trainingMs / epoch.images] : []))
 }
 
 /** null for fewer than SEEDS_FOR_A_VERDICT runs on a side. A difference is one whose 95 % interval leaves chance out. */
-export function compareGroups(first: readonly FinishedRun[], second: readonly FinishedRun[]): GroupVerdict | null {
+export function compareGroups(first: readonly RunSummary[], second: readonly RunSummary[]): GroupVerdict | null {
   if (Math.min(first.length, second.length) < SEEDS_FOR_A_VERDICT) return null
-  const inPercent = (group: readonly FinishedRun[]) => accuracies(group).map((fraction) => 100 * fraction)
+  const inPercent = (group: readonly RunSummary[]) => accuracies(group).map((fraction) => 100 * fraction)
   const accuracy = welch(inPercent(first), inPercent(second))
   const time = bootstrapRatio(first.map(imageTimesMs), second.map(imageTimesMs))
   return {

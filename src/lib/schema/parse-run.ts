@@ -100,7 +100,8 @@ const metaChangeSchema = strictObject(
   {
     name: exactOptional(text(RUN_LIMITS.nameLength)),
     note: exactOptional(text(RUN_LIMITS.noteLength)),
-    tags: exactOptional(pipe(array(text(RUN_LIMITS.tagLength)), maxLength(RUN_LIMITS.tagCount.max, `must be at most ${RUN_LIMITS.tagCount.max}`)))
+    tags: exactOptional(pipe(array(text(RUN_LIMITS.tagLength)), maxLength(RUN_LIMITS.tagCount.max, `must be at most ${RUN_LIMITS.tagCount.max}`))),
+    archived: exactOptional(boolean('must be true or false'))
   },
   unknownKey
 )

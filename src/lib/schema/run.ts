@@ -223,6 +223,8 @@ export interface RunMeta {
   name: string
   note: string
   tags: readonly string[]
+  /** Kept, but out of the way in lists; absent in runs from before there was an archive. */
+  archived?: boolean
 }
 
 export interface StoredRun {

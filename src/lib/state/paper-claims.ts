@@ -1,11 +1,10 @@
 /** The study's eight claims and what the visitor's runs say about each. Only settings that differ in nothing else are set against each other. */
 import { settingsOf, type SettingName } from '../runs/compare.ts'
 import { groupBy } from '../runs/group-by.ts'
-import { epochsOf } from '../runs/summarise.ts'
-import { compareGroups, type FinishedRun, type GroupVerdict } from '../runs/verdict.ts'
+import type { RunSummary } from '../runs/summarise.ts'
+import { compareGroups, type GroupVerdict } from '../runs/verdict.ts'
 import { deviceOf } from './paper.ts'
 import type { ModelId } from '../schema/model.ts'
-import type { StoredRun } from '../schema/run.ts'
 
 /** `few`: not enough runs; `untestable`: nothing that a browser runs can speak to it. */
 export type ClaimStatus = 'supported' | 'contradicted' | 'open' | 'few' | 'untestable'
@@ -19,8 +18,6 @@ export interface Contrast {
   counts: readonly [number, number]
   verdict: GroupVerdict
 }
-
-export type { FinishedRun }
 
 export interface ClaimFinding {
   status: ClaimStatus
@@ -41,20 +38,18 @@ const CIRCUMSTANCES: readonly SettingName[] = [
   'trainImages'
 ]
 
-function keyOf({ summary }: FinishedRun, axis: Contrast['axis']): string {
-  const settings = settingsOf(summary)
+function keyOf(run: RunSummary, axis: Contrast['axis']): string {
+  const settings = settingsOf(run)
   return JSON.stringify(Object.entries(settings).filter(([name]) => name !== axis && !CIRCUMSTANCES.includes(name as SettingName)))
 }
 
-const bySeed = (runs: readonly FinishedRun[]) => [...new Map(runs.map((run) => [run.summary.config.seed, run])).values()]
+const bySeed = (runs: readonly RunSummary[]) => [...new Map(runs.map((run) => [run.config.seed, run])).values()]
 
 /** The pair of groups with the most seeds, of all that differ in `axis` only; null when no pair has enough. */
-function contrast(runs: readonly FinishedRun[], axis: Contrast['axis'], first: Contrast['first'], second: Contrast['second']): Contrast | null {
+function contrast(runs: readonly RunSummary[], axis: Contrast['axis'], first: Contrast['first'], second: Contrast['second']): Contrast | null {
   const groups = groupBy(runs, (run) => keyOf(run, axis))
-  const sides = [...groups.values()].map((group) =>
-    [first, second].map((value) => bySeed(group.filter(({ summary }) => summary.config[axis] === value)))
-  )
-  const seeds = (pair: FinishedRun[][]) => Math.min(...pair.map((side) => side.length))
+  const sides = [...groups.values()].map((group) => [first, second].map((value) => bySeed(group.filter(({ config }) => config[axis] === value))))
+  const seeds = (pair: RunSummary[][]) => Math.min(...pair.map((side) => side.length))
   const [best] = sides.toSorted((a, b) => seeds(b) - seeds(a))
   const verdict = best?.[0] && best[1] ? compareGroups(best[0], best[1]) : null
   return verdict && { axis, first, second, verdict, counts: [best?.[0]?.length ?? 0, best?.[1]?.length ?? 0] }
@@ -70,19 +65,21 @@ function finding(contrasts: readonly (Contrast | null)[], judge: (found: readonl
   return { status: found.length === contrasts.length ? judge(found) : 'few', contrasts: found }
 }
 
-const only = (runs: readonly FinishedRun[], model: ModelId) => runs.filter(({ summary }) => summary.config.model === model)
+const only = (runs: readonly RunSummary[], model: ModelId) => runs.filter(({ config }) => config.model === model)
 
 /** Losses of every epoch, to the last bit that is stored. */
-const fingerprint = (run: StoredRun) => JSON.stringify(epochsOf(run).map(({ train, validation }) => [train, validation]))
+const fingerprint = ({ epochs }: RunSummary) =>
+  JSON.stringify(
+    epochs.map((epoch) => [epoch.trainLossNats, epoch.trainAccuracyFraction, epoch.validationLossNats, epoch.validationAccuracyFraction])
+  )
 
 /** Seed and settings equal, also what decides the arithmetic; threads may differ. */
-function reproduction(runs: readonly FinishedRun[]): ClaimFinding {
+function reproduction(runs: readonly RunSummary[]): ClaimFinding {
   const free: readonly SettingName[] = ['buildId', 'threads', 'threadsUsed']
-  const sameKey = ({ summary }: FinishedRun) =>
-    JSON.stringify(Object.entries(settingsOf(summary)).filter(([name]) => !free.includes(name as SettingName)))
+  const sameKey = (run: RunSummary) => JSON.stringify(Object.entries(settingsOf(run)).filter(([name]) => !free.includes(name as SettingName)))
   let [all, identical] = [0, 0]
   for (const group of groupBy(runs, sameKey).values()) {
-    const [first, ...others] = group.map(({ run }) => fingerprint(run))
+    const [first, ...others] = group.map(fingerprint)
     all += others.length
     identical += others.filter((other) => other === first).length
   }
@@ -93,11 +90,11 @@ function reproduction(runs: readonly FinishedRun[]): ClaimFinding {
 const UNTESTABLE: ClaimFinding = { status: 'untestable', contrasts: [] }
 
 /** In the study's order. `runs`: completed ones. */
-export function claimFindings(runs: readonly FinishedRun[]): ClaimFinding[] {
+export function claimFindings(runs: readonly RunSummary[]): ClaimFinding[] {
   const depth = [contrast(runs, 'model', 'idsia', 'resnet20'), contrast(runs, 'model', 'resnet20', 'resnet32')]
   const resnets = only(runs, 'resnet20')
   // Claims 4 and 5 are about the processor.
-  const onCpu = runs.filter(({ summary }) => deviceOf(summary) === 'CPU')
+  const onCpu = runs.filter((run) => deviceOf(run) === 'CPU')
   const sizes = [contrast(resnets, 'sizePx', 32, 48), contrast(resnets, 'sizePx', 32, 64)]
   return [
     UNTESTABLE,

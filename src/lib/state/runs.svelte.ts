@@ -1,15 +1,15 @@
 /** The stored runs as the pages list them. Reading is done here; writing goes through the trainer, the only writer. */
 import { exportRun } from '../runs/export.ts'
 import { liveRunIds, tabLocks } from '../runs/run-locks.ts'
-import { RunStore } from '../runs/run-store.ts'
-import { summarise, type RunSummary } from '../runs/summarise.ts'
+import { RunStore, type DigestedRun } from '../runs/run-store.ts'
+import { summariseDigest, type RunSummary } from '../runs/summarise.ts'
 import type { RunId, RunMeta, StoredRun } from '../schema/run.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 import { failureOf, type SessionFailure } from './session.svelte.ts'
 import { trainer } from './trainer.ts'
 
 export interface RunLibraryParts {
-  store: Pick<RunStore, 'list'>
+  store: Pick<RunStore, 'list' | 'read'>
   trainer: Pick<Trainer, 'updateMeta' | 'removeRun'>
   liveIds(): Promise<ReadonlySet<RunId>>
 }
@@ -17,10 +17,11 @@ export interface RunLibraryParts {
 export class RunLibrary {
   readonly #parts: RunLibraryParts
   /** null until read. */
-  #runs = $state.raw<readonly StoredRun[] | null>(null)
+  #runs = $state.raw<readonly DigestedRun[] | null>(null)
   #liveIds = $state.raw<ReadonlySet<RunId>>(new Set())
   #failure = $state.raw<SessionFailure | null>(null)
-  readonly #summaries = $derived((this.#runs ?? []).flatMap((run) => summarise(run, this.#liveIds.has(run.meta.id)) ?? []))
+  readonly #summaries = $derived((this.#runs ?? []).flatMap(({ meta, digest }) => summariseDigest(meta, digest, this.#liveIds.has(meta.id)) ?? []))
+  readonly #summaryById = $derived(new Map<string, RunSummary>(this.#summaries.map((summary) => [summary.meta.id, summary])))
 
   constructor(parts: RunLibraryParts) {
     this.#parts = parts
@@ -37,20 +38,24 @@ export class RunLibrary {
     return this.#failure
   }
 
-  run(id: string): StoredRun | null {
-    return this.#runs?.find(({ meta }) => meta.id === id) ?? null
+  summary(id: string): RunSummary | null {
+    return this.#summaryById.get(id) ?? null
   }
 
-  summary(id: string): RunSummary | null {
-    return this.summaries.find(({ meta }) => meta.id === id) ?? null
+  /** A run with all its events; null when it is not stored, or cannot be read (`failure` then says why). */
+  async read(id: string): Promise<StoredRun | null> {
+    try {
+      return await this.#parts.store.read(id as RunId)
+    } catch (error) {
+      this.#failure = failureOf(error)
+      return null
+    }
   }
 
   /** The runs as one JSON document: an object for one run, a list for several. */
-  exportJson(ids: readonly RunId[]): string {
-    const files = ids.flatMap((id) => {
-      const run = this.run(id)
-      return (run && exportRun(run, this.#liveIds.has(id))) ?? []
-    })
+  async exportJson(ids: readonly RunId[]): Promise<string> {
+    const runs = await Promise.all(ids.map((id) => this.read(id)))
+    const files = runs.flatMap((run) => (run && exportRun(run, this.#liveIds.has(run.meta.id))) ?? [])
     return JSON.stringify(files.length === 1 ? files[0] : files, null, 2)
   }
 
@@ -65,7 +70,7 @@ export class RunLibrary {
     }
   }
 
-  async updateMeta(id: RunId, change: Partial<Pick<RunMeta, 'name' | 'note' | 'tags'>>): Promise<void> {
+  async updateMeta(id: RunId, change: Partial<Pick<RunMeta, 'name' | 'note' | 'tags' | 'archived'>>): Promise<void> {
     await this.#write(() => this.#parts.trainer.updateMeta(id, change))
   }
 

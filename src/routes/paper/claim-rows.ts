@@ -4,8 +4,9 @@ import type { ClaimRow } from '#lib/components/paper/paper-rows.ts'
 import { claimNeeds } from '#lib/components/paper/paper-texts.ts'
 import { formatCount } from '#lib/i18n/format.ts'
 import { m } from '#lib/i18n/generated/messages.js'
+import type { RunSummary } from '#lib/runs/summarise.ts'
 import { MODEL_TITLES, type ModelId } from '#lib/schema/model.ts'
-import { claimFindings, type ClaimFinding, type Contrast, type FinishedRun } from '#lib/state/paper-claims.ts'
+import { claimFindings, type ClaimFinding, type Contrast } from '#lib/state/paper-claims.ts'
 
 function sideName({ axis }: Contrast, value: Contrast['first']): string {
   if (axis === 'model') return MODEL_TITLES[value as ModelId]
@@ -27,7 +28,7 @@ function sentencesOf(finding: ClaimFinding, need: string | undefined): string[] 
   return [...contrasts, ...pairs, ...missing]
 }
 
-export function claimRows(runs: readonly FinishedRun[]): ClaimRow[] {
+export function claimRows(runs: readonly RunSummary[]): ClaimRow[] {
   const needs = claimNeeds()
   return claimFindings(runs).map((finding, index) => ({ status: finding.status, sentences: sentencesOf(finding, needs[index]) }))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { identityAt, MAX_COMPARED_RUNS, RUN_IDENTITIES } from '#lib/charts/identity.ts'
+import { identityAt, IDENTITY_COUNT, RUN_IDENTITIES } from '#lib/charts/identity.ts'
 import { markerPath } from '#lib/charts/marker-path.ts'
 
 describe('run identities', () => {
@@ -15,6 +15,6 @@ describe('run identities', () => {
   })
   it('end with the eighth', () => {
     expect(identityAt(0).letter).toBe('A')
-    expect(() => identityAt(MAX_COMPARED_RUNS)).toThrow(RangeError)
+    expect(() => identityAt(IDENTITY_COUNT)).toThrow(RangeError)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { differingSettings, runCurve } from '../../../src/lib/runs/compare.ts'
+import { differingSettings } from '../../../src/lib/runs/compare.ts'
 import { exportRun } from '../../../src/lib/runs/export.ts'
 import { defaultRunName, runName } from '../../../src/lib/runs/name.ts'
 import { liveRunIds, runLockName, TRAINER_LOCK } from '../../../src/lib/runs/run-locks.ts'
@@ -72,19 +72,6 @@ describe('the comparison of runs', () => {
       { setting: 'schedule', values: ['constant', 'steps 10 20 x0.1'] }
     ])
     expect(differingSettings(runs.slice(0, 1))).toEqual([])
-  })
-
-  it('draws curves by epoch and by seconds of training since the start', () => {
-    const stored = run('a', started(), epochEvent(1, 0.5, 1000), epochEvent(2, 0.8, 3000))
-    expect(runCurve(stored, 'validationAccuracy', 'epoch')).toEqual([
-      { x: 1, y: 0.5 },
-      { x: 2, y: 0.8 }
-    ])
-    expect(runCurve(stored, 'trainLoss', 'seconds')).toEqual([
-      { x: 1, y: 1 },
-      { x: 4, y: 0.5 }
-    ])
-    expect(runCurve(stored, 'epochSeconds', 'epoch').map(({ y }) => y)).toEqual([1, 3])
   })
 
   it('puts the name of other images than GTSRB first', () => {

@@ -32,7 +32,7 @@ describe('the run store', () => {
     await store.create(meta('newer', '2026-01-02T00:00:00.000Z'), started({ seed: 2 }))
     await store.append(runId('older'), epochEvent(1, 0.1, 100))
     const runs = await store.list()
-    expect(runs.map(({ meta, events }) => [meta.id, events.length])).toEqual([
+    expect(runs.map(({ meta, digest }) => [meta.id, digest.eventCount])).toEqual([
       ['newer', 1],
       ['older', 2]
     ])

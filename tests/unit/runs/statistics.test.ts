@@ -1,7 +1,8 @@
 /** Against SciPy and NumPy: tests/fixtures/statistics/make_cases.py. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bootstrapRatio, mcNemarP, medianOf, repeatsOf, welch } from '#lib/runs/statistics.ts'
+import { medianOf } from '#lib/runs/median.ts'
+import { bootstrapRatio, mcNemarP, repeatsOf, welch } from '#lib/runs/statistics.ts'
 
 type Pair = [number, number]
 interface Cases {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { pairedCounts } from '#lib/runs/paired.ts'
-import { summarise } from '#lib/runs/summarise.ts'
-import { compareGroups, seedsMissing, type FinishedRun } from '#lib/runs/verdict.ts'
+import { summarise, type RunSummary } from '#lib/runs/summarise.ts'
+import { compareGroups, seedsMissing } from '#lib/runs/verdict.ts'
 import type { RunEvent } from '#lib/schema/run.ts'
 import { EvaluationSums } from '#lib/training/metrics.ts'
 import { ended, epochEvent, run, started } from './run-fixture.ts'
 
 /** One run of two epochs. */
-function finished(seed: number, accuracyFraction: number, trainingMs: number): FinishedRun {
+function finished(seed: number, accuracyFraction: number, trainingMs: number): RunSummary {
   const stored = run(`r${seed}`, started({ seed }), epochEvent(1, 0.1, trainingMs), epochEvent(2, accuracyFraction, trainingMs * 1.01), ended)
   const summary = summarise(stored, false)
   if (!summary) throw new Error('The fixture has no summary.')
-  return { run: stored, summary }
+  return summary
 }
 
 const group = (accuracies: readonly number[], trainingMs: number) => accuracies.map((accuracy, seed) => finished(seed, accuracy, trainingMs + seed))

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { defaultConfig } from '#lib/experiments/defaults.ts'
 import type { RunSummary } from '#lib/runs/summarise.ts'
-import type { RunConfig, RunId, StoredRun } from '#lib/schema/run.ts'
-import { allSettings, comparedRuns, differences, finishedSeeds, seedGroups, suggestions } from '#lib/state/comparison.ts'
+import { NO_STEPS } from '#lib/runs/step-bins.ts'
+import type { RunConfig, RunId } from '#lib/schema/run.ts'
+import { allSettings, comparedRuns, differences, entriesOf, finishedSeeds, frontOf, seedGroups, suggestions } from '#lib/state/comparison.ts'
 
 function summaryOf(id: string, change: Partial<RunConfig>): RunSummary {
   const none = { lastTrain: null, lastValidation: null, test: null, bestValidation: null, medianEpochTrainingMs: null, medianStepMs: null }
@@ -17,6 +18,9 @@ function summaryOf(id: string, change: Partial<RunConfig>): RunSummary {
     model: { parameterCount: 1, multiplyAdds: 1, deviceBytes: 1 },
     startedAt: '2026-01-01T00:00:00Z',
     endedAt: null,
+    lastAt: '',
+    epochs: [],
+    stepBins: NO_STEPS,
     epochsDone: 2,
     ...none,
     ...zero
@@ -24,29 +28,44 @@ function summaryOf(id: string, change: Partial<RunConfig>): RunSummary {
 }
 
 const summaries = [summaryOf('a', { seed: 1 }), summaryOf('b', { model: 'idsia', sizePx: 48, seed: 1 }), summaryOf('c', { seed: 2 })]
-const library = {
-  summary: (id: string) => summaries.find(({ meta }) => meta.id === id) ?? null,
-  run: (id: string): StoredRun | null => {
-    const summary = summaries.find(({ meta }) => meta.id === id)
-    return summary ? { meta: summary.meta, events: [] } : null
-  }
-}
+const find = (id: string) => summaries.find(({ meta }) => meta.id === id) ?? null
+const chosen = (...ids: string[]) => comparedRuns(find, ids, 8)
+const idsOf = (runs: readonly RunSummary[]) => runs.map(({ meta }) => meta.id)
 
 it('takes the runs of the address in its order, each once, without unknown ones, up to the limit', () => {
-  const indices = (ids: string[], limit = 8) => comparedRuns(library, ids, limit).map(({ summary, index }) => [summary.meta.id, index])
-  expect(indices(['b', 'x', 'a', 'b'])).toEqual([['b', 0], ['a', 1]]) // prettier-ignore
-  expect(indices(['a', 'b', 'c'], 2)).toHaveLength(2)
+  expect(idsOf(chosen('b', 'x', 'a', 'b'))).toEqual(['b', 'a'])
+  expect(comparedRuns(find, ['a', 'b', 'c'], 2)).toHaveLength(2)
 })
 
 it('groups runs that differ in the seed only', () => {
-  const groups = seedGroups(comparedRuns(library, ['a', 'b', 'c'], 8))
-  expect(groups.map((group) => group.map(({ summary }) => summary.meta.id))).toEqual([['a', 'c'], ['b']])
+  expect(seedGroups(chosen('a', 'b', 'c')).map(idsOf)).toEqual([['a', 'c'], ['b']])
+})
+
+it('shows repeats as one row or each run by itself, with its place', () => {
+  const shape = (merged: boolean) => entriesOf(chosen('a', 'b', 'c'), merged).map(({ key, place, counted }) => [key, place, ...idsOf(counted)])
+  expect(shape(true)).toEqual([['a', 0, 'a', 'c'], ['b', 1, 'b']]) // prettier-ignore
+  expect(shape(false)).toEqual([['a', 0, 'a'], ['b', 1, 'b'], ['c', 2, 'c']]) // prettier-ignore
+})
+
+it('takes the first run where none of the repeats has finished', () => {
+  const stopped = summaries.map((run) => ({ ...run, status: 'stopped' as const }))
+  expect(entriesOf(stopped, true).map(({ counted }) => idsOf(counted))).toEqual([['a'], ['b']])
 })
 
 it('names the settings that differ, and all of them on demand', () => {
-  const runs = comparedRuns(library, ['a', 'b'], 8)
+  const runs = chosen('a', 'b')
   expect(differences(runs).map(({ setting }) => setting)).toEqual(['model', 'sizePx'])
   expect(allSettings(runs).length).toBeGreaterThan(15)
+})
+
+it('leaves rows without accuracy or time out of the front', () => {
+  const repeats = (mean: number) => ({ values: [mean], mean, deviation: null, interval: null })
+  const none = { testPercent: null, lossNats: null, epochSeconds: null, stepBins: NO_STEPS, stepMedianMs: null, stepP95Ms: null, levels: [] }
+  const row = (key: string, minutes: number | null, percent: number) => ({
+    key,
+    figures: { ...none, totalMinutes: minutes === null ? null : repeats(minutes), validationPercent: repeats(percent) }
+  })
+  expect(frontOf([row('slow', 9, 97), row('fast', 1, 95), row('beaten', 9, 96), row('untimed', null, 99)])).toEqual(['fast', 'slow'])
 })
 
 it('suggests the runs with the most equal settings first, never the chosen one', () => {
@@ -62,6 +81,5 @@ it('counts a setting’s seeds by finished runs, each seed once', () => {
     { ...summaryOf('c', { seed: 2 }), status: 'stopped' as const },
     summaryOf('d', { seed: 3 })
   ]
-  const group = runs.map((summary, index) => ({ index, run: { meta: summary.meta, events: [] }, summary }))
-  expect(finishedSeeds(group).map(({ summary }) => summary.meta.id)).toEqual(['a', 'd'])
+  expect(idsOf(finishedSeeds(runs))).toEqual(['a', 'd'])
 })

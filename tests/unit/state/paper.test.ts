@@ -4,7 +4,6 @@ import { defaultConfig } from '#lib/experiments/defaults.ts'
 import { MISPRINTED_TABLE, PUBLISHED_CLAIMS, PUBLISHED_RESULTS } from '#lib/reference/published.ts'
 import { repeatsOf } from '#lib/runs/statistics.ts'
 import { summarise, type RunSummary } from '#lib/runs/summarise.ts'
-import type { FinishedRun } from '#lib/runs/verdict.ts'
 import type { RunConfig } from '#lib/schema/run.ts'
 import { followsStudy, paperRows, statusOf } from '#lib/state/paper.ts'
 import { claimFindings } from '#lib/state/paper-claims.ts'
@@ -102,15 +101,15 @@ describe('cells of the paper', () => {
 })
 
 describe('claims', () => {
-  const finished = (config: Partial<RunConfig>, accuracy: number, epochMs = 1000): FinishedRun => {
+  const finished = (config: Partial<RunConfig>, accuracy: number, epochMs = 1000): RunSummary => {
     const stored = run(JSON.stringify(config), started(config), epochEvent(1, accuracy, epochMs), ended)
     const found = summarise(stored, false)
     if (!found) throw new Error('The fixture has no summary.')
-    return { run: stored, summary: found }
+    return found
   }
   const seeds = (config: Partial<RunConfig>, mean: number, epochMs = 1000) =>
     [1, 2, 3].map((seed) => finished({ ...config, seed }, mean + 0.001 * seed, epochMs + seed))
-  const statuses = (runs: readonly FinishedRun[]) => claimFindings(runs).map(({ status }) => status)
+  const statuses = (runs: readonly RunSummary[]) => claimFindings(runs).map(({ status }) => status)
 
   it('need runs', () => expect(statuses([])).toEqual(['untestable', 'few', 'few', 'few', 'few', 'untestable', 'few', 'untestable']))
 

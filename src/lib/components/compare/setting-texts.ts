@@ -5,7 +5,7 @@ import type { SettingName, SettingValue } from '#lib/runs/compare.ts'
 import type { RunSummary } from '#lib/runs/summarise.ts'
 import type { RunConfig } from '#lib/schema/run.ts'
 import { adapterText } from '../train/engine-text.ts'
-import { SETTING_ORDER, runTitle, settingName, settingValue } from '../train/setting-names.ts'
+import { SETTING_ORDER, runTitle, settingName, settingsTitle, settingValue } from '../train/setting-names.ts'
 
 const isConfigName = (name: SettingName): name is keyof RunConfig => SETTING_ORDER.some((own) => own === name)
 
@@ -58,10 +58,13 @@ const UNNAMED: ReadonlySet<SettingName> = new Set([
   'reducedFrom'
 ])
 
-/** An owner's name as it is, else what differs between the compared runs, else the run's usual name. */
-export function nameByDifference(run: RunSummary, differing: readonly SettingName[]): string {
-  const named = differing.filter((name) => !UNNAMED.has(name))
-  if (run.meta.name !== '' || named.length === 0) return runTitle(run.config, run.meta.name)
+/** Whether a setting says something to people: part of names and of the chart over settings. */
+export const isNamed = (name: SettingName) => !UNNAMED.has(name)
+
+/** `manySeeds`: without the seed. An owner's name as it is, else what differs between the compared runs, else the run's usual name. */
+export function nameByDifference(run: RunSummary, differing: readonly SettingName[], manySeeds = false): string {
+  const named = differing.filter(isNamed)
+  if (run.meta.name !== '' || named.length === 0) return manySeeds ? settingsTitle(run.config) : runTitle(run.config, run.meta.name)
   return named
     .map((name) => {
       if (name === 'seed') return m.setting_seed_n({ seed: String(run.config.seed) })

@@ -4,7 +4,7 @@ import { UNKNOWN, formatCount } from '#lib/i18n/format.ts'
 import { m } from '#lib/i18n/generated/messages.js'
 
 export function chartCardLabels(): ChartCardLabels {
-  return { showTable: m.chart_show_table(), showChart: m.chart_show_chart(), saveCsv: m.chart_save_csv(), saveSvg: m.chart_save_svg() }
+  return { showTable: m.chart_show_table(), showChart: m.chart_show_chart(), save: m.chart_save(), saveFailed: m.chart_save_failed() }
 }
 
 /** Cells of a twin whose first column counts epochs. */

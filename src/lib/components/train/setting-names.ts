@@ -58,10 +58,16 @@ export const SETTING_ORDER = Object.keys(SETTINGS) as (keyof RunConfig)[]
 export const settingName = (name: keyof RunConfig) => SETTINGS[name].name()
 export const settingValue = (name: keyof RunConfig, config: RunConfig) => SETTINGS[name].value(config)
 
-/** 'ResNet-20 · 32 px · Signpost wasm · seed 1'; on other images than GTSRB their name comes first. */
-export function runTitle(config: RunConfig, givenName = ''): string {
-  if (givenName !== '') return givenName
-  const seed = m.setting_seed_n({ seed: String(config.seed) })
+/** 'ResNet-20 · 32 px'; on other images than GTSRB their name comes first. */
+export function shortTitle(config: RunConfig): string {
   const images = config.datasetId === 'gtsrb' ? [] : [datasetName(config.datasetId)]
-  return [...images, MODEL_TITLES[config.model], `${config.sizePx} ${m.unit_px()}`, ENGINE_TITLES[config.engine], seed].join(' · ')
+  return [...images, MODEL_TITLES[config.model], `${config.sizePx} ${m.unit_px()}`].join(' · ')
+}
+
+/** 'ResNet-20 · 32 px · Signpost wasm'. */
+export const settingsTitle = (config: RunConfig) => `${shortTitle(config)} · ${ENGINE_TITLES[config.engine]}`
+
+/** 'ResNet-20 · 32 px · Signpost wasm · seed 1'. */
+export function runTitle(config: RunConfig, givenName = ''): string {
+  return givenName === '' ? `${settingsTitle(config)} · ${m.setting_seed_n({ seed: String(config.seed) })}` : givenName
 }

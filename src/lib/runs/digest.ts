@@ -1,0 +1,146 @@
+/**
+ * What lists and comparisons need of a run, small enough to read hundreds of them at once: no losses of single batches, no matrix. The store
+ * keeps it beside the run and takes it forward with every event; it is derived from the events alone and can be made again at any time.
+ */
+import type { EpochRecord, RunEvent, RunOutcome, SetMetrics } from '../schema/run.ts'
+import { addHistogram, NO_STEPS, type StepBins } from './step-bins.ts'
+
+type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>
+
+/** Goes up when a digest gets another content; stored ones of other versions are made again. */
+const DIGEST_VERSION = 1
+
+export interface RunDigest {
+  version: number
+  /** How many of the run's events are in it. */
+  eventCount: number
+  started: EventOf<'started'> | null
+  ended: { at: string; outcome: RunOutcome } | null
+  /** On the official test images only. */
+  test: SetMetrics | null
+  /** Of the newest event; '' before the first. */
+  lastAt: string
+  pausedMs: number
+  /** Rows of COLUMNS, one per epoch; NaN = not measured. */
+  epochs: Float64Array
+  /** Of the epochs during which the page was visible. */
+  stepBins: StepBins
+}
+
+/** One finished epoch; null = not measured. */
+export interface EpochSummary {
+  epoch: number
+  steps: number
+  images: number
+  trainLossNats: number | null
+  trainAccuracyFraction: number | null
+  validationLossNats: number | null
+  validationAccuracyFraction: number | null
+  trainingMs: number
+  evaluationMs: number
+  dataWaitMs: number
+  hiddenMs: number
+  stepMedianMs: number | null
+  stepP95Ms: number | null
+  /** From the run's first event to the end of the epoch, with preparation, validation and pauses. */
+  wallMs: number | null
+}
+
+const COLUMNS = [
+  'epoch',
+  'steps',
+  'images',
+  'trainLossNats',
+  'trainAccuracyFraction',
+  'validationLossNats',
+  'validationAccuracyFraction',
+  'trainingMs',
+  'evaluationMs',
+  'dataWaitMs',
+  'hiddenMs',
+  'stepMedianMs',
+  'stepP95Ms',
+  'wallMs'
+] as const satisfies readonly (keyof EpochSummary)[]
+
+export const EMPTY_DIGEST: RunDigest = {
+  version: DIGEST_VERSION,
+  eventCount: 0,
+  started: null,
+  ended: null,
+  test: null,
+  lastAt: '',
+  pausedMs: 0,
+  epochs: new Float64Array(0),
+  stepBins: NO_STEPS
+}
+
+export const isCurrentDigest = (digest: RunDigest | undefined, eventCount: number): digest is RunDigest =>
+  digest?.version === DIGEST_VERSION && digest.eventCount === eventCount
+
+function wallMs(startedAt: string | undefined, at: string): number {
+  const passedMs = Date.parse(at) - Date.parse(startedAt ?? '')
+  return passedMs > 0 ? passedMs : NaN
+}
+
+function rowOf(record: EpochRecord, atMs: number): Record<keyof EpochSummary, number> {
+  const { epoch, steps, images, train, validation, trainingMs, evaluationMs, dataWaitMs, hiddenMs, stepMs } = record
+  return {
+    ...{ epoch, steps, images, trainingMs, evaluationMs, dataWaitMs, hiddenMs },
+    trainLossNats: train.lossNats,
+    trainAccuracyFraction: train.accuracyFraction,
+    validationLossNats: validation.lossNats,
+    validationAccuracyFraction: validation.accuracyFraction,
+    stepMedianMs: stepMs.median,
+    stepP95Ms: stepMs.p95,
+    wallMs: atMs
+  }
+}
+
+function withEpoch(digest: RunDigest, { record, at }: EventOf<'epoch'>): RunDigest {
+  const row = rowOf(record, wallMs(digest.started?.at, at))
+  const epochs = new Float64Array(digest.epochs.length + COLUMNS.length)
+  epochs.set(digest.epochs)
+  epochs.set(COLUMNS.map((column) => row[column]), digest.epochs.length) // prettier-ignore
+  return { ...digest, epochs, stepBins: record.hiddenMs > 0 ? digest.stepBins : addHistogram(digest.stepBins, record.stepHistogram) }
+}
+
+function withContent(digest: RunDigest, event: RunEvent): RunDigest {
+  switch (event.kind) {
+    case 'started':
+      return digest.started ? digest : { ...digest, started: event }
+    case 'epoch':
+      return withEpoch(digest, event)
+    case 'resumed':
+      return { ...digest, pausedMs: digest.pausedMs + event.pausedMs }
+    case 'tested':
+      return event.set === 'test' && !digest.test ? { ...digest, test: event.metrics } : digest
+    case 'ended':
+      return digest.ended ? digest : { ...digest, ended: { at: event.at, outcome: event.outcome } }
+    case 'prepared':
+    case 'paused':
+      return digest
+    default:
+      return event satisfies never
+  }
+}
+
+/** The digest after one more event. */
+export function digestWith(digest: RunDigest, event: RunEvent): RunDigest {
+  return { ...withContent(digest, event), eventCount: digest.eventCount + 1, lastAt: event.at }
+}
+
+export const digestOf = (events: readonly RunEvent[]): RunDigest => events.reduce(digestWith, EMPTY_DIGEST)
+
+/** What every epoch has; the other columns may be unmeasured. */
+const ALWAYS = new Set<keyof EpochSummary>(['epoch', 'steps', 'images', 'trainingMs', 'evaluationMs', 'dataWaitMs', 'hiddenMs'])
+
+export function epochSummaries({ epochs }: RunDigest): EpochSummary[] {
+  return Array.from({ length: epochs.length / COLUMNS.length }, (_, row) => {
+    const cell = (column: keyof EpochSummary, index: number) => {
+      const value = epochs[row * COLUMNS.length + index] ?? NaN
+      return Number.isFinite(value) || ALWAYS.has(column) ? value : null
+    }
+    return Object.fromEntries(COLUMNS.map((column, index) => [column, cell(column, index)])) as unknown as EpochSummary
+  })
+}
