@@ -51,7 +51,7 @@ export class RunStore {
       const digest = isCurrentDigest(record.digest, record.eventCount) ? record.digest : await this.#digest(record.id)
       if (digest) runs.push({ meta: metaOf(record), digest })
     }
-    return runs.sort((a, b) => (a.meta.createdAt < b.meta.createdAt ? 1 : -1))
+    return runs.sort((a, b) => Number(a.meta.createdAt < b.meta.createdAt) - Number(a.meta.createdAt > b.meta.createdAt))
   }
 
   /** Made from the events and kept, in one transaction, so that no event of another tab is lost; null when the run is gone. */
