@@ -25,7 +25,7 @@ function cell(value: TableCell): string {
 }
 
 /** One cell, whatever the line holds: readers that skip lines with '#' know no quotes there. */
-const comment = (line: string) => `# ${line.replaceAll(/[",\r\n]+/g, (found) => (found.includes(',') ? ';' : ' '))}`
+const comment = (line: string) => `# ${line.replaceAll(',', ';').replaceAll(/["\s]+/g, ' ')}`
 
 /**
  * RFC 4180 with a decimal point, whatever the language; `preface` lines come first, marked with '#'. What was not measured is an empty cell.

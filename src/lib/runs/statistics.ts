@@ -94,6 +94,20 @@ export interface Ratio {
   interval: Interval
 }
 
+/** The median of runs drawn with replacement, and of times drawn from each of those; in one buffer, as there are thousands of them. */
+function medianDraw(runs: readonly (readonly number[])[], next: () => number): () => number {
+  const buffer = new Float64Array(runs.length * Math.max(...runs.map((times) => times.length)))
+  return () => {
+    const drawnRuns = Array.from(runs, () => runs[drawBelow(runs.length, next)] ?? [])
+    let size = 0
+    for (const times of drawnRuns) {
+      for (let draw = 0; draw < times.length; draw++) buffer[size++] = times[drawBelow(times.length, next)] ?? NaN
+    }
+    const sorted = buffer.subarray(0, size).sort()
+    return ((sorted[Math.floor((size - 1) / 2)] ?? NaN) + (sorted[Math.floor(size / 2)] ?? NaN)) / 2
+  }
+}
+
 const RESAMPLES = 2000
 /** Any number does; a fixed one gives the same interval every time. */
 const BOOTSTRAP_SEED = 20180626
@@ -106,9 +120,9 @@ export function bootstrapRatio(first: readonly (readonly number[])[], second: re
   const sides = [first, second].map((runs) => runs.filter((times) => times.length > 0))
   if (sides.some((runs) => runs.length === 0)) return null
   const next = mulberry32(BOOTSTRAP_SEED)
-  const draw = <Value>(values: readonly Value[]) => Array.from(values, () => values[drawBelow(values.length, next)] as Value)
   const medianOfRuns = (runs: readonly (readonly number[])[]) => medianOf(runs.flat())
-  const resampled = () => sides.map((runs) => medianOfRuns(draw(runs).map(draw))) as [number, number]
+  const draws = sides.map((runs) => medianDraw(runs, next))
+  const resampled = () => draws.map((draw) => draw()) as [number, number]
   const ratios = Array.from({ length: RESAMPLES }, () => {
     const [a, b] = resampled()
     return a / b

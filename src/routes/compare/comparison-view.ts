@@ -45,10 +45,14 @@ export interface VerdictView {
   anotherSeed: { id: string; seed: number } | null
 }
 
-/** `entries`: as shown, whose labels the sentences use. The verdict is always about repeats, also while they are shown one by one. */
+/**
+ * `entries`: as shown, whose labels the sentences use. The verdict is always about repeats, also while they are shown one
+ * by one, and about those of the first eight, which have letters.
+ */
 export function verdictView(runs: readonly RunSummary[], entries: readonly Entry[], baseKey: string): VerdictView {
   const labels = new Map(entries.flatMap(({ place, runs: own }) => own.map((run) => [run.meta.id, placeLabel(place)] as const)))
-  const groups = entriesOf(runs, true)
+  const lettered = new Set(entries.filter(({ place }) => place < IDENTITY_COUNT).flatMap(({ runs: own }) => own.map((run) => run.meta.id)))
+  const groups = entriesOf(runs, true).filter((group) => group.runs.some((run) => lettered.has(run.meta.id)))
   const lettersOf = (group: Entry) => [...new Set(group.runs.map((run) => labels.get(run.meta.id) ?? ''))].join(', ')
   const base = groups.find((group) => group.runs.some((run) => run.meta.id === baseKey)) ?? groups[0]
   const others = groups.filter((group) => group !== base)

@@ -46,8 +46,12 @@ describe('the digest of a run', () => {
   })
 
   it('leaves the steps of epochs with a hidden page out', () => {
-    const hidden: RunEvent = { kind: 'epoch', at: '', record: { ...epochRecord(2, 0.5, 900), hiddenMs: 5 } }
-    expect(digestOf([started(), hidden]).stepBins).toHaveLength(0)
+    const epoch = (hiddenMs: number): RunEvent => {
+      const stepHistogram = { startMs: 5, binMs: 0.01, counts: [10] }
+      return { kind: 'epoch', at: '', record: { ...epochRecord(2, 0.5, 900), hiddenMs, stepHistogram } }
+    }
+    expect(digestOf([started(), epoch(5)]).stepBins).toHaveLength(0)
+    expect(digestOf([started(), epoch(0)]).stepBins.length).toBeGreaterThan(0)
   })
 })
 
