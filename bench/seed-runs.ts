@@ -20,9 +20,8 @@ async function seedScript(): Promise<string> {
     }
   })
   const [bundle] = Array.isArray(built) ? built : [built]
-  const chunk = bundle && 'output' in bundle ? bundle.output[0] : null
-  if (!chunk) throw new Error('The script that makes runs could not be bundled.')
-  return chunk.code
+  if (!bundle || !('output' in bundle)) throw new Error('The script that makes runs could not be bundled.')
+  return bundle.output[0].code
 }
 
 /** Ids in the order in which the runs were made; three seeds of one setting after the other. */

@@ -35,10 +35,10 @@ export function toCsv(table: ChartTable, preface: readonly string[] = []): strin
   return [...preface.map(comment), ...lines].join('\r\n') + '\r\n'
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '&': '&amp;' }
+const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' }
 
 /** Text stays text: no mark-up, no new column, no link. */
-const plain = (text: string) => text.replaceAll(/[\\|`*_[\]<&]/g, (mark) => ENTITIES[mark] ?? `\\${mark}`).replaceAll(/\s+/g, ' ')
+const plain = (text: string) => text.replaceAll(/[\\|`*_[\]<>&]/g, (mark) => ENTITIES[mark] ?? `\\${mark}`).replaceAll(/\s+/g, ' ')
 
 /** A table of GitHub's Markdown under its title; `about` lines follow as a list. Columns of numbers stand right. */
 export function toMarkdown(table: ChartTable, formatCell: CellFormat, [title = '', ...about]: readonly string[]): string {

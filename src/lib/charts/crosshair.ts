@@ -11,7 +11,7 @@ export interface SeriesPoint {
   high?: number | null
 }
 
-const rightOf = bisector((point: SeriesPoint) => point.x).right
+const byX = bisector((point: SeriesPoint) => point.x)
 
 /** Sorted, each once: the places where the crosshair can stand. */
 export function crosshairStops(series: readonly (readonly SeriesPoint[])[]): number[] {
@@ -50,5 +50,5 @@ export function stopAfterKey(stops: readonly number[], current: number | null, k
 export function pointAt(points: readonly SeriesPoint[], x: number): SeriesPoint | null {
   const last = points.at(-1)
   if (!last || x > last.x) return null
-  return points[rightOf(points, x) - 1] ?? null
+  return points[byX.right(points, x) - 1] ?? null
 }
