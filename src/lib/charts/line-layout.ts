@@ -131,11 +131,19 @@ function labelColumns(labelled: readonly number[], xOf: (index: number) => numbe
   return columns
 }
 
-export function placeSeries(all: readonly LineSeries[], x: Scale, y: Scale, axis: YAxis, frame: Frame): PlacedSeries[] {
+/** `textOf`: what will stand at a line's end. */
+export function placeSeries(
+  all: readonly LineSeries[],
+  x: Scale,
+  y: Scale,
+  axis: YAxis,
+  frame: Frame,
+  textOf: (series: LineSeries) => string = ({ label }) => label
+): PlacedSeries[] {
   const ends = all.map((series) => series.points.findLast(measured))
   const labelled = all.flatMap((_, index) => (ends[index] ? [index] : []))
   const gap = CHART_DEFAULTS.labelGapPx * frame.scale
-  const widthPx = (8 + Math.max(0, ...all.map((series) => estimatedTextPx(series.label)))) * frame.scale
+  const widthPx = (8 + Math.max(0, ...all.map((series) => estimatedTextPx(textOf(series))))) * frame.scale
   const tops = new Map<number, number>()
   for (const column of labelColumns(labelled, (index) => x(ends[index]?.x ?? 0), widthPx)) {
     const wishes = column.map((index) => y(ends[index]?.y ?? 0))

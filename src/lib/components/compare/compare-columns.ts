@@ -1,6 +1,6 @@
 /** The columns of the comparison: their names, values, texts, and how rows are ordered by them. */
 import type { ChartTable } from '#lib/charts/chart-table.ts'
-import { UNKNOWN, formatDecimal, formatLoss } from '#lib/i18n/format.ts'
+import { UNKNOWN, formatDecimal } from '#lib/i18n/format.ts'
 import { m } from '#lib/i18n/generated/messages.js'
 import type { Figures } from '#lib/runs/figures.ts'
 import type { Repeats } from '#lib/runs/statistics.ts'
@@ -46,12 +46,14 @@ export interface CompareRow {
 const LEVEL_COLUMNS = ['level1', 'level2', 'level3'] as const
 const levelOf = ({ figures }: CompareRow, column: (typeof LEVEL_COLUMNS)[number]) => figures.levels[LEVEL_COLUMNS.indexOf(column)]
 
-/** 96.70 ± 0.24; without the second part for one value. */
-export const repeatsText = (repeats: Repeats | null, format: (value: number) => string) =>
-  repeats ? format(repeats.mean) + (repeats.interval ? ` ± ${format(repeats.interval.high - repeats.mean)}` : '') : UNKNOWN
+/** 96.70 ± 0.24; without the second part for one value. `like`: the number whose digits the other one takes. */
+export const repeatsText = (repeats: Repeats | null, format: (value: number, like: number) => string) =>
+  repeats
+    ? format(repeats.mean, repeats.mean) + (repeats.interval ? ` ± ${format(repeats.interval.high - repeats.mean, repeats.mean)}` : '')
+    : UNKNOWN
 
-/** Digits by size: 0.042, 6.72, 61.2, 1,530. */
-export const formatAmount = (value: number) => formatDecimal(value, value >= 1000 ? 0 : value >= 100 ? 1 : value >= 1 ? 2 : 3)
+/** Digits by size: 0.042, 6.72, 161.2, 1,530; by the size of `like` for a number that stands beside it. */
+export const formatAmount = (value: number, like = value) => formatDecimal(value, like >= 1000 ? 0 : like >= 100 ? 1 : like >= 1 ? 2 : 3)
 
 /** null = not measured. */
 export function columnValue(row: CompareRow, column: CompareColumn): string | number | null {
@@ -101,7 +103,7 @@ export function columnText(row: CompareRow, column: CompareColumn): string {
     case 'test':
       return repeatsText(figures.testPercent, two)
     case 'loss':
-      return repeatsText(figures.lossNats, formatLoss)
+      return repeatsText(figures.lossNats, (value, like) => (like < 0.01 ? formatDecimal(value, 5) : formatDecimal(value, 3)))
     case 'epoch':
       return repeatsText(figures.epochSeconds, formatAmount)
     case 'total':
