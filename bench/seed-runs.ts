@@ -20,7 +20,7 @@ async function seedScript(): Promise<string> {
     }
   })
   const [bundle] = Array.isArray(built) ? built : [built]
-  if (!bundle || !('output' in bundle)) throw new Error('The script that makes runs could not be bundled.')
+  if (!('output' in bundle)) throw new Error('The script that makes runs could not be bundled.')
   return bundle.output[0].code
 }
 
