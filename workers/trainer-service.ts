@@ -132,7 +132,7 @@ export class TrainerService implements TrainerApi {
 
   async importRuns(files: readonly ImportedFile[], onProgress: (progress: ImportRunsProgress) => void): Promise<RunImportReport> {
     const { store, newId, now, breathe } = this.#parts
-    return importRuns({ store, newId, now, breathe }, files, (progress) => void onProgress(progress))
+    return importRuns({ store, newId, now, breathe }, files, onProgress)
   }
 
   async closeRun(id: RunId, outcome: RunOutcome): Promise<RunEvent | null> {

@@ -5,8 +5,8 @@ import { engineTitle, isOtherEngine, type Environment, type RecordedEngine, type
 import { runName } from './name.ts'
 import { eventsOf, summarise } from './summarise.ts'
 
-/** '' = not told. */
-const moment = <Key extends string>(key: Key, at: string | undefined) => (at ? ({ [key]: at } as Record<Key, string>) : {})
+/** '' = not told: then the field is left out. */
+const endedAt = (at: string) => (at === '' ? {} : { endedAt: at })
 
 function producerOf(engine: RecordedEngine, { producer, ...environment }: Environment): FileProducer {
   if (!isOtherEngine(engine)) return ownProducer(engine, environment)
@@ -20,7 +20,7 @@ export function exportRun(run: StoredRun, isLive: boolean): RunFile | null {
   const summary = summarise(run, isLive)
   if (!summary) return null
   const { id, note, tags, createdAt, origin } = run.meta
-  const { config, environment, dataset, model, endedAt, status } = summary
+  const { config, environment, dataset, model, status } = summary
   const { producer: _producer, ...browser } = environment
   const started = eventsOf(run, 'started')[0]
   const tested = eventsOf(run, 'tested')[0]
@@ -30,15 +30,15 @@ export function exportRun(run: StoredRun, isLive: boolean): RunFile | null {
     ...{ id, name: runName(summary), note, tags },
     ...(origin && { origin }),
     createdAt,
-    ...moment('startedAt', started?.at),
-    ...{ endedAt: endedAt || null, status },
+    ...(started?.at && { startedAt: started.at }),
+    ...{ endedAt: summary.endedAt, status },
     outcome: eventsOf(run, 'ended')[0]?.outcome ?? null,
     producer: producerOf(config.engine, environment),
     config: { ...config, engine: isOtherEngine(config.engine) ? null : config.engine },
     environment: isOtherEngine(config.engine) ? null : browser,
     ...{ dataset, model },
     preparation: preparationOf(run),
-    epochs: eventsOf(run, 'epoch').map(({ record, at }) => ({ ...record, ...moment('endedAt', at) })),
+    epochs: eventsOf(run, 'epoch').map(({ record, at }) => ({ ...record, ...endedAt(at) })),
     tested: tested ? testedPart(tested) : null,
     confusion: tested?.confusion ?? null,
     pauses: pausesOf(run)
@@ -49,24 +49,24 @@ export const bundleOf = (runs: readonly RunFile[]): RunBundle => ({ format: 'sig
 
 function testedPart({ set, metrics, evaluationMs, correctBase64, weightsSha256, at }: Extract<RunEvent, { kind: 'tested' }>): RunFile['tested'] {
   const optional = { ...(correctBase64 !== undefined && { correctBase64 }), ...(weightsSha256 !== undefined && { weightsSha256 }) }
-  return { ...metrics, set, evaluationMs, ...optional, ...moment('endedAt', at) }
+  return { ...metrics, set, evaluationMs, ...optional, ...endedAt(at) }
 }
 
 function preparationOf(run: StoredRun): RunFile['preparation'] {
   const prepared = eventsOf(run, 'prepared')[0]
   if (!prepared) return null
   const { loadMs, compileMs, warmUpMs, warmUpSteps, at } = prepared
-  return { loadMs, compileMs, warmUpMs, warmUpSteps, ...moment('endedAt', at) }
+  return { loadMs, compileMs, warmUpMs, warmUpSteps, ...endedAt(at) }
 }
 
 /** A pause ends with the next 'resumed', or never. */
 function pausesOf(run: StoredRun): RunFile['pauses'] {
   const pauses: { step: number; pausedMs: number | null; pausedAt?: string; resumedAt?: string }[] = []
   for (const event of run.events) {
-    if (event.kind === 'paused') pauses.push({ step: event.step, pausedMs: null, ...moment('pausedAt', event.at) })
+    if (event.kind === 'paused') pauses.push({ step: event.step, pausedMs: null, ...(event.at && { pausedAt: event.at }) })
     if (event.kind !== 'resumed') continue
     const open = pauses.at(-1)
-    if (open) Object.assign(open, { pausedMs: event.pausedMs, ...moment('resumedAt', event.at) })
+    if (open) Object.assign(open, { pausedMs: event.pausedMs, ...(event.at && { resumedAt: event.at }) })
   }
   return pauses
 }

@@ -79,7 +79,10 @@ function openFailure(cause: unknown): RunStorageError {
 export async function openRunDb(name = RUN_DB_NAME): Promise<RunDb> {
   try {
     return await openDB<RunSchema>(name, RUN_DB_VERSION, {
-      upgrade: (db, oldVersion, _newVersion, upgrade) => upgradeFrom(oldVersion, db, upgrade),
+      upgrade: (db, oldVersion, _newVersion, upgrade) => {
+        // A step that fails takes everything back, and the opening rejects.
+        upgradeFrom(oldVersion, db, upgrade).catch(() => upgrade.abort())
+      },
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close()
     })
   } catch (error) {

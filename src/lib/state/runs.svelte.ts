@@ -56,7 +56,9 @@ export class RunLibrary {
   async exportJson(ids: readonly RunId[]): Promise<string> {
     const runs = await Promise.all(ids.map((id) => this.read(id)))
     const files = runs.flatMap((run) => (run && exportRun(run, this.#liveIds.has(run.meta.id))) ?? [])
-    return JSON.stringify(files.length === 1 ? files[0] : bundleOf(files), null, 2)
+    const [only] = files
+    // Line breaks would take half of a large bundle, which is not read by eye.
+    return only && files.length === 1 ? JSON.stringify(only, null, 2) : JSON.stringify(bundleOf(files))
   }
 
   async load(): Promise<void> {

@@ -23,7 +23,7 @@ export class MemoryStore {
 
 export function fileOf(name: string, content: string | Uint8Array, benchmark: ImportedFile['benchmark'] = null, path = name): ImportedFile {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  const file = { name, size: bytes.length, lastModified: Date.parse(NOW), arrayBuffer: async () => bytes.slice().buffer as ArrayBuffer }
+  const file = { name, size: bytes.length, lastModified: Date.parse(NOW), arrayBuffer: async () => bytes.slice().buffer }
   return { file, path, benchmark }
 }
 

@@ -91,7 +91,10 @@ describe('a database of version 1', () => {
         dump.runs.forEach((record) => runs.add(record))
         dump.events.forEach((record) => events.add(record))
       }
-      opening.onsuccess = () => resolve(opening.result.close())
+      opening.onsuccess = () => {
+        opening.result.close()
+        resolve()
+      }
       opening.onerror = () => reject(new Error('not written'))
     })
   }

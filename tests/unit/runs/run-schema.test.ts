@@ -44,8 +44,10 @@ function variations(): [string, Loose][] {
     return copy.root as Loose
   }
   visit([], full())
-  return cases.filter(([, document]) => typeof document === 'object' && document !== null)
+  return cases.filter(([, document]) => isObject(document))
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
 function without(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return value.filter((_, index) => String(index) !== key)

@@ -6,7 +6,7 @@ import type { DatasetUse, RecordedConfig } from '#lib/schema/run.ts'
 /** `used`: known once the run has begun; before that the limit stands for it. */
 export function reducedText({ reducedFrom, epochs, limitImages }: RecordedConfig, used: DatasetUse | null): string {
   if (!reducedFrom) return ''
-  const counted = used?.trainImages != null && used.validationImages !== null ? used.trainImages + used.validationImages : null
+  const counted = used && used.trainImages !== null && used.validationImages !== null ? used.trainImages + used.validationImages : null
   const images = counted ?? limitImages ?? reducedFrom.images
   const numbers = { epochs: formatCount(epochs), allEpochs: formatCount(reducedFrom.epochs) }
   const share = images / reducedFrom.images
