@@ -105,7 +105,11 @@ function withEpoch(digest: RunDigest, { record, at }: EventOf<'epoch'>): RunDige
   const epochs = new Float64Array(digest.epochs.length + COLUMNS.length)
   epochs.set(digest.epochs)
   epochs.set(COLUMNS.map((column) => row[column]), digest.epochs.length) // prettier-ignore
-  return { ...digest, epochs, stepBins: record.hiddenMs > 0 || !record.stepHistogram ? digest.stepBins : addHistogram(digest.stepBins, record.stepHistogram) }
+  return {
+    ...digest,
+    epochs,
+    stepBins: record.hiddenMs > 0 || !record.stepHistogram ? digest.stepBins : addHistogram(digest.stepBins, record.stepHistogram)
+  }
 }
 
 function withContent(digest: RunDigest, event: RunEvent): RunDigest {
