@@ -9,7 +9,7 @@ const at = (second: number) => `2026-01-02T03:04:${String(second).padStart(2, '0
 
 export const tested: RunEvent = {
   ...{ kind: 'tested', at: at(50), set: 'test', metrics: { lossNats: 0.5, accuracyFraction: 0.75 } },
-  ...{ confusion: { classCount: 2, counts: [1, 1, 0, 2] }, evaluationMs: 7, correctBase64: 'DQ==' }
+  ...{ confusion: { classCount: 2, counts: [1, 1, 0, 2] }, evaluationMs: 7, correctBase64: 'DQ==', weightsSha256: 'ab'.repeat(32) }
 }
 
 function withMeta(change: Partial<RunMeta>, ...events: RunEvent[]): StoredRun {
@@ -17,6 +17,7 @@ function withMeta(change: Partial<RunMeta>, ...events: RunEvent[]): StoredRun {
 }
 
 /** With the moments in the order in which things happen. */
+
 export function fullRun(): StoredRun {
   return withMeta(
     { name: 'Mine <script>alert(1)</script>', note: 'a note', tags: ['one', 'two'] },

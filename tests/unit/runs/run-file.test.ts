@@ -104,7 +104,9 @@ describe('a database of version 1', () => {
     const db = await openRunDb()
     expect(db.version).toBe(2)
     db.close()
-    const runs = await new RunStore().list()
+    const store = new RunStore()
+    const listed = await store.list()
+    const runs = await Promise.all(listed.map(async ({ meta }) => present(await store.read(meta.id))))
     expect(runs.map(({ meta }) => meta)).toEqual(
       dump.runs.map((record) => expect.objectContaining({ id: (record as { id: string }).id, archived: false, origin: null }) as unknown).reverse()
     )
