@@ -5,7 +5,8 @@ import type { RunEvent } from '../src/lib/schema/run.ts'
 const LINE_EVERY_MS = 5000
 
 export const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`
-export const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(milliseconds < 100_000 ? 1 : 0)} s`
+export const seconds = (milliseconds: number | null) =>
+  milliseconds === null ? 'unknown' : `${(milliseconds / 1000).toFixed(milliseconds < 100_000 ? 1 : 0)} s`
 const left = (remainingMs: number | null) => (remainingMs === null ? '' : `, about ${seconds(remainingMs)} left`)
 
 function eventLine(event: RunEvent): string {
@@ -22,7 +23,7 @@ function eventLine(event: RunEvent): string {
     case 'epoch': {
       const { epoch, train, validation, trainingMs, evaluationMs, stepMs } = event.record
       const losses = `loss ${train.lossNats.toFixed(4)}, validation ${validation.lossNats.toFixed(4)}, ${percent(validation.accuracyFraction)}`
-      return `epoch ${epoch}: ${losses}; training ${seconds(trainingMs)} (${stepMs.median.toFixed(1)} ms a step), validation ${seconds(evaluationMs)}`
+      return `epoch ${epoch}: ${losses}; training ${seconds(trainingMs)} (${stepMs?.median.toFixed(1)} ms a step), validation ${seconds(evaluationMs)}`
     }
     case 'paused':
       return `paused after step ${event.step}`

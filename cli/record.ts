@@ -27,8 +27,10 @@ function compact(recording: Recording): string {
 async function record(lab: LabPage, model: RecordedModel, folder: string): Promise<void> {
   const run = await lab.call('train', recordedConfig(model, availableParallelism()))
   if (run.status !== 'completed') throw new LabError(`The run of ${model} ended as ${run.status}; nothing was written.`)
+  const { environment } = run
+  if (!environment) throw new LabError(`The run of ${model} does not say where it was trained; nothing was written.`)
   const name = `${model}.json`
-  const text = compact({ format: 'signpost-recording', version: 1, machine: machineName(), run })
+  const text = compact({ format: 'signpost-recording', version: 1, machine: machineName(), run: { ...run, environment } })
   parseRecording(text, name)
   const sizeBytes = Buffer.byteLength(text)
   if (sizeBytes > MAX_FILE_BYTES) throw new LabError(`${name} would have ${sizeBytes} bytes, at most ${MAX_FILE_BYTES}. Record fewer epochs.`)

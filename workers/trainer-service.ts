@@ -4,11 +4,13 @@
  */
 import type { DataDb } from '#lib/data/shards/db.ts'
 import type { Engine, EngineProbe } from '#lib/engines/engine.ts'
+import { importRuns, type ImportedFile, type ImportRunsProgress, type RunImportReport } from '#lib/runs/import-runs.ts'
+import { newMeta } from '#lib/runs/new-meta.ts'
 import { RunRecorder } from '#lib/runs/recorder.ts'
 import { liveRunIds, runLockName, TRAINER_LOCK, type TabLocks } from '#lib/runs/run-locks.ts'
 import type { RunStore } from '#lib/runs/run-store.ts'
-import { parseRunConfig, parseRunMetaChange } from '#lib/schema/parse-run.ts'
-import type { EngineId, Environment, Numerics, RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunVerification } from '#lib/schema/run.ts'
+import { parseRunConfig, parseRunMetaChange, type RunMetaChange } from '#lib/schema/parse-run.ts'
+import type { EngineId, Environment, Numerics, RunConfig, RunEvent, RunId, RunOutcome, RunVerification } from '#lib/schema/run.ts'
 import type { VerificationReference, VerificationResult } from '#lib/schema/verification.ts'
 import { describeEnvironment, type NavigatorFacts } from '#lib/training/environment.ts'
 import { PauseGate } from '#lib/training/pause-gate.ts'
@@ -32,6 +34,7 @@ export interface TrainerParts {
   /** ISO time. */
   now: () => string
   breathe: () => Promise<void>
+  newId: () => RunId
   navigator: NavigatorFacts
   crossOriginIsolated: boolean
 }
@@ -113,7 +116,7 @@ export class TrainerService implements TrainerApi {
     this.#current?.stopwatch.setHidden(hidden)
   }
 
-  async updateMeta(id: RunId, change: Partial<Omit<RunMeta, 'id' | 'createdAt'>>): Promise<void> {
+  async updateMeta(id: RunId, change: RunMetaChange): Promise<void> {
     await this.#parts.store.updateMeta(id, parseRunMetaChange(change))
   }
 
@@ -125,6 +128,11 @@ export class TrainerService implements TrainerApi {
   async removeRun(id: RunId): Promise<void> {
     if ((await this.liveRuns()).has(id)) throw new RunInUseError()
     await this.#parts.store.remove(id)
+  }
+
+  async importRuns(files: readonly ImportedFile[], onProgress: (progress: ImportRunsProgress) => void): Promise<RunImportReport> {
+    const { store, newId, now, breathe } = this.#parts
+    return importRuns({ store, newId, now, breathe }, files, onProgress)
   }
 
   async closeRun(id: RunId, outcome: RunOutcome): Promise<RunEvent | null> {
@@ -161,9 +169,8 @@ export class TrainerService implements TrainerApi {
 
   async #perform({ id, config, verification, listener }: RunOrder, current: CurrentRun): Promise<RunOutcome> {
     const { store, loadEngine, openData, now, breathe } = this.#parts
-    const meta: RunMeta = { id, createdAt: now(), name: '', note: '', tags: [] }
     let told = Promise.resolve()
-    const recorder = new RunRecorder(store, meta, (event) => (told = listener.event(event)))
+    const recorder = new RunRecorder(store, newMeta(id, now()), (event) => (told = listener.event(event)))
     const engine = await loadEngine(config.engine)
     const db = await openData()
     try {

@@ -1,17 +1,8 @@
 /** What the trainer worker offers. It is the only writer of runs. */
 import type { EngineProbe } from '#lib/engines/engine.ts'
-import type {
-  EngineId,
-  Environment,
-  Numerics,
-  RunConfig,
-  RunEvent,
-  RunId,
-  RunMeta,
-  RunOutcome,
-  RunProgress,
-  RunVerification
-} from '#lib/schema/run.ts'
+import type { EngineId, Environment, Numerics, RunConfig, RunEvent, RunId, RunOutcome, RunProgress, RunVerification } from '#lib/schema/run.ts'
+import type { ImportedFile, ImportRunsProgress, RunImportReport } from '#lib/runs/import-runs.ts'
+import type { RunMetaChange } from '#lib/schema/parse-run.ts'
 import type { VerificationReference, VerificationResult } from '#lib/schema/verification.ts'
 
 export interface EngineReport {
@@ -57,10 +48,12 @@ export interface TrainerApi {
   stop(): Promise<void>
   /** The page tells when it is hidden or shown; hidden time goes into the record. */
   setHidden(hidden: boolean): Promise<void>
-  updateMeta(id: RunId, change: Partial<Omit<RunMeta, 'id' | 'createdAt'>>): Promise<void>
+  updateMeta(id: RunId, change: RunMetaChange): Promise<void>
   /** Runs under way: of all tabs where the browser has locks, else of this worker. */
   liveRuns(): Promise<ReadonlySet<RunId>>
   removeRun(id: RunId): Promise<void>
+  /** Stores the runs of strangers' files, in a worker of their own; see runs/import-runs.ts. `onProgress`: a comlink proxy. */
+  importRuns(files: readonly ImportedFile[], onProgress: (progress: ImportRunsProgress) => void): Promise<RunImportReport>
   /** Writes the end of a run whose worker is gone; null when nothing of it was stored. Returns the end that it has. */
   closeRun(id: RunId, outcome: RunOutcome): Promise<RunEvent | null>
 }

@@ -14,6 +14,7 @@ import {
   type RunProgress,
   type RunVerification
 } from '#lib/schema/run.ts'
+import type { ImportedFile, ImportRunsProgress, RunImportReport } from '#lib/runs/import-runs.ts'
 import type { VerificationResult } from '#lib/schema/verification.ts'
 import { OtherBuildError } from './build-check.ts'
 import { RunWatch, TICK_MS } from './run-watch.ts'
@@ -47,6 +48,8 @@ export interface Trainer extends Pick<
    * WorkerHungError where nothing had been recorded.
    */
   run(id: RunId, config: RunConfig, verification: RunVerification | null, watcher: RunWatcher): Promise<RunOutcome>
+  /** As TrainerApi.importRuns; rejects with CancelledError after `signal`, and what was stored before that stays. */
+  importRuns(files: readonly ImportedFile[], onProgress: (progress: ImportRunsProgress) => void, signal: AbortSignal): Promise<RunImportReport>
   /** Ends the run under way with its worker, whatever that does. */
   giveUpRun(): void
   cancelMeasurement(): void
@@ -143,6 +146,22 @@ class TrainerClient implements Trainer {
 
   cancelMeasurement(): void {
     if (this.#job?.runId === null) this.#job.connection.close(this.#job.reason())
+  }
+
+  async importRuns(
+    files: readonly ImportedFile[],
+    onProgress: (progress: ImportRunsProgress) => void,
+    signal: AbortSignal
+  ): Promise<RunImportReport> {
+    const connection = this.#connect()
+    const end = () => connection.close(new CancelledError())
+    signal.addEventListener('abort', end)
+    try {
+      return await connection.call((worker) => worker.importRuns(files, proxy(onProgress)))
+    } finally {
+      signal.removeEventListener('abort', end)
+      connection.close()
+    }
   }
 
   pause() {

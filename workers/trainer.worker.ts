@@ -3,6 +3,7 @@ import { expose } from 'comlink'
 import { openDataDb } from '#lib/data/shards/db.ts'
 import { loadEngine } from '#lib/engines/registry.ts'
 import { tabLocks } from '#lib/runs/run-locks.ts'
+import { newRunId } from '#lib/runs/new-meta.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
 import { ENGINE_IDS } from '#lib/schema/run.ts'
 import { createBreather } from '#lib/data/breathe.ts'
@@ -24,6 +25,7 @@ const service: TrainerApi = new TrainerService({
   clock: () => performance.now(),
   now: () => new Date().toISOString(),
   breathe: createBreather(),
+  newId: newRunId,
   navigator,
   crossOriginIsolated
 })

@@ -59,7 +59,7 @@ test('lab train writes the run and one summary line', async () => {
   for (const epoch of run.epochs) {
     expect(epoch.train.lossNats).toBeGreaterThan(0)
     expect(epoch.validation.accuracyFraction).toBeLessThanOrEqual(1)
-    expect(epoch.stepMs.count).toBe(epoch.steps)
+    expect(epoch.stepMs?.count).toBe(epoch.steps)
   }
 })
 

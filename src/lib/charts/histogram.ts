@@ -7,6 +7,8 @@ export interface Bin {
   count: number
 }
 
+/** More would be finer than any screen; a stranger's file may ask for billions. */
+const MOST_BINS = 4000
 /** Equal times have a range of 0, which is no width to draw. */
 const LEAST_BIN_MS = 0.01
 
@@ -18,9 +20,10 @@ const binCentreMs = (histogram: Histogram, index: number) => histogram.startMs +
 export function mergeHistograms(histograms: readonly Histogram[]): Histogram | null {
   const filled = histograms.filter((histogram) => countOf(histogram) > 0)
   if (filled.length === 0) return null
-  const binMs = Math.max(LEAST_BIN_MS, ...filled.map((histogram) => histogram.binMs))
-  const startMs = Math.floor(Math.min(...filled.map((histogram) => histogram.startMs)) / binMs) * binMs
+  const leastMs = Math.min(...filled.map((histogram) => histogram.startMs))
   const endMs = Math.max(...filled.map((histogram) => histogram.startMs + histogram.counts.length * histogram.binMs))
+  const binMs = Math.max(LEAST_BIN_MS, (endMs - leastMs) / MOST_BINS, ...filled.map((histogram) => histogram.binMs))
+  const startMs = Math.floor(leastMs / binMs) * binMs
   const counts = new Array<number>(Math.max(1, Math.ceil((endMs - startMs) / binMs))).fill(0)
   for (const histogram of filled) {
     histogram.counts.forEach((count, index) => {

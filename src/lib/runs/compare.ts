@@ -1,10 +1,20 @@
 /** Runs side by side: which settings differ. */
-import type { Environment, RunConfig } from '../schema/run.ts'
+import type { Environment, RecordedConfig, RunConfig } from '../schema/run.ts'
 import type { RunSummary } from './summarise.ts'
 
 /** What is compared: every setting, and what the environment made of them. */
 export type SettingName =
-  keyof RunConfig | 'threadsUsed' | 'browser' | 'engineVersion' | 'buildId' | 'hardwareThreads' | 'adapter' | 'departures' | 'dataset' | 'trainImages'
+  | keyof RunConfig
+  | 'threadsUsed'
+  | 'browser'
+  | 'engineVersion'
+  | 'buildId'
+  | 'hardwareThreads'
+  | 'adapter'
+  | 'producer'
+  | 'departures'
+  | 'dataset'
+  | 'trainImages'
 export type SettingValue = string | number | boolean | null
 
 export interface SettingDifference {
@@ -13,11 +23,12 @@ export interface SettingDifference {
   values: readonly SettingValue[]
 }
 
-function scheduleText({ schedule }: RunConfig): string {
+function scheduleText({ schedule }: RecordedConfig): string | null {
+  if (!schedule) return null
   return schedule.kind === 'steps' ? `steps ${schedule.epochs.join(' ')} x${schedule.factor}` : schedule.kind
 }
 
-function reducedText({ reducedFrom }: RunConfig): string | null {
+function reducedText({ reducedFrom }: RecordedConfig): string | null {
   return reducedFrom ? `${reducedFrom.epochs} epochs, ${reducedFrom.images} images` : null
 }
 
@@ -28,18 +39,27 @@ function adapterText({ adapter }: Environment): string | null {
   return description || [vendor, architecture, device].filter((part) => part !== '').join(' ')
 }
 
-/** Every compared setting of one run. */
+/** 'native/train_pytorch.py, cpu, Intel Xeon'; null for runs of this lab. */
+function producerText({ producer }: Environment): string | null {
+  return producer ? [producer.name, producer.device, producer.hardware].filter((part) => part !== null && part !== '').join(', ') : null
+}
+
+/** '' = not told. */
+const orNull = (text: string) => (text === '' ? null : text)
+
+/** Every compared setting of one run; null = none, or not told. */
 export function settingsOf({ config, environment, dataset }: RunSummary): Record<SettingName, SettingValue> {
   return {
     ...config,
     schedule: scheduleText(config),
     reducedFrom: reducedText(config),
-    threadsUsed: environment.threads,
-    browser: environment.browser,
-    engineVersion: environment.engineVersion,
-    buildId: environment.buildId,
-    hardwareThreads: environment.hardwareThreads,
+    threadsUsed: environment.threads || null,
+    browser: orNull(environment.browser),
+    engineVersion: orNull(environment.engineVersion),
+    buildId: orNull(environment.buildId),
+    hardwareThreads: environment.hardwareThreads || null,
     adapter: adapterText(environment),
+    producer: producerText(environment),
     departures: environment.departures?.join('; ') ?? null,
     dataset: dataset.contentSha256,
     trainImages: dataset.trainImages

@@ -2,7 +2,7 @@
  * What lists and comparisons need of a run, small enough to read hundreds of them at once: no losses of single batches, no matrix. The store
  * keeps it beside the run and takes it forward with every event; it is derived from the events alone and can be made again at any time.
  */
-import type { EpochRecord, RunEvent, RunOutcome, SetMetrics } from '../schema/run.ts'
+import type { EpochRecord, RunEvent, RunOutcome, TestMetrics } from '../schema/run.ts'
 import { addHistogram, NO_STEPS, type StepBins } from './step-bins.ts'
 
 type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>
@@ -17,7 +17,7 @@ export interface RunDigest {
   started: EventOf<'started'> | null
   ended: { at: string; outcome: RunOutcome } | null
   /** On the official test images only. */
-  test: SetMetrics | null
+  test: TestMetrics | null
   /** Of the newest event; '' before the first. */
   lastAt: string
   pausedMs: number
@@ -31,14 +31,14 @@ export interface RunDigest {
 export interface EpochSummary {
   epoch: number
   steps: number
-  images: number
+  images: number | null
   trainLossNats: number | null
   trainAccuracyFraction: number | null
   validationLossNats: number | null
   validationAccuracyFraction: number | null
   trainingMs: number
-  evaluationMs: number
-  dataWaitMs: number
+  evaluationMs: number | null
+  dataWaitMs: number | null
   hiddenMs: number
   stepMedianMs: number | null
   stepP95Ms: number | null
@@ -86,13 +86,16 @@ function wallMs(startedAt: string | undefined, at: string): number {
 function rowOf(record: EpochRecord, atMs: number): Record<keyof EpochSummary, number> {
   const { epoch, steps, images, train, validation, trainingMs, evaluationMs, dataWaitMs, hiddenMs, stepMs } = record
   return {
-    ...{ epoch, steps, images, trainingMs, evaluationMs, dataWaitMs, hiddenMs },
+    ...{ epoch, steps, trainingMs, hiddenMs },
+    images: images ?? NaN,
+    evaluationMs: evaluationMs ?? NaN,
+    dataWaitMs: dataWaitMs ?? NaN,
     trainLossNats: train.lossNats,
     trainAccuracyFraction: train.accuracyFraction,
     validationLossNats: validation.lossNats,
     validationAccuracyFraction: validation.accuracyFraction,
-    stepMedianMs: stepMs.median,
-    stepP95Ms: stepMs.p95,
+    stepMedianMs: stepMs?.median ?? NaN,
+    stepP95Ms: stepMs?.p95 ?? NaN,
     wallMs: atMs
   }
 }
@@ -102,7 +105,11 @@ function withEpoch(digest: RunDigest, { record, at }: EventOf<'epoch'>): RunDige
   const epochs = new Float64Array(digest.epochs.length + COLUMNS.length)
   epochs.set(digest.epochs)
   epochs.set(COLUMNS.map((column) => row[column]), digest.epochs.length) // prettier-ignore
-  return { ...digest, epochs, stepBins: record.hiddenMs > 0 ? digest.stepBins : addHistogram(digest.stepBins, record.stepHistogram) }
+  return {
+    ...digest,
+    epochs,
+    stepBins: record.hiddenMs > 0 || !record.stepHistogram ? digest.stepBins : addHistogram(digest.stepBins, record.stepHistogram)
+  }
 }
 
 function withContent(digest: RunDigest, event: RunEvent): RunDigest {
@@ -133,7 +140,7 @@ export function digestWith(digest: RunDigest, event: RunEvent): RunDigest {
 export const digestOf = (events: readonly RunEvent[]): RunDigest => events.reduce(digestWith, EMPTY_DIGEST)
 
 /** What every epoch has; the other columns may be unmeasured. */
-const ALWAYS = new Set<keyof EpochSummary>(['epoch', 'steps', 'images', 'trainingMs', 'evaluationMs', 'dataWaitMs', 'hiddenMs'])
+const ALWAYS = new Set<keyof EpochSummary>(['epoch', 'steps', 'trainingMs', 'hiddenMs'])
 
 export function epochSummaries({ epochs }: RunDigest): EpochSummary[] {
   return Array.from({ length: epochs.length / COLUMNS.length }, (_, row) => {

@@ -53,7 +53,7 @@ export function deltaTo(base: Figures, own: Figures): Delta | null {
 const msPerImage = (runs: readonly RunSummary[]) =>
   repeatsOf(
     runs.flatMap(({ medianEpochTrainingMs, dataset }) =>
-      medianEpochTrainingMs !== null && dataset.trainImages > 0 ? [medianEpochTrainingMs / dataset.trainImages] : []
+      medianEpochTrainingMs !== null && dataset.trainImages ? [medianEpochTrainingMs / dataset.trainImages] : []
     )
   )
 

@@ -30,7 +30,7 @@ function ones(byte: number): number {
 /** null when the runs were not tested on the same images, or before it was noted which were right. */
 export function pairedCounts(first: StoredRun, second: StoredRun): PairedCounts | null {
   const [a, b] = [eventsOf(first, 'tested')[0], eventsOf(second, 'tested')[0]]
-  if (a?.correctBase64 === undefined || b?.correctBase64 === undefined || imagesKey(first, a) !== imagesKey(second, b)) return null
+  if (!a?.confusion || a.correctBase64 === undefined || b?.correctBase64 === undefined || imagesKey(first, a) !== imagesKey(second, b)) return null
   const [bytesA, bytesB] = [bytesOf(a.correctBase64), bytesOf(b.correctBase64)]
   if (bytesA.length !== bytesB.length) return null
   let [onlyFirst, onlySecond] = [0, 0]

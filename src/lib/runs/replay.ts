@@ -16,7 +16,7 @@ export interface ReplayMoment {
   epoch: number
 }
 
-const lengthMs = ({ trainingMs, evaluationMs }: EpochRecord) => trainingMs + evaluationMs
+const lengthMs = ({ trainingMs, evaluationMs }: EpochRecord) => trainingMs + (evaluationMs ?? 0)
 
 export function replayDurationMs({ epochs }: Pick<RunFile, 'epochs'>): number {
   return epochs.reduce((sum, record) => sum + lengthMs(record), 0)

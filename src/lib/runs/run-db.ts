@@ -1,10 +1,10 @@
 /** The database of runs: its typed schema, its versions, opening and closing. Only the trainer worker writes to it. */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 import type { RunEvent, RunId, RunMeta } from '../schema/run.ts'
 import type { RunDigest } from './digest.ts'
 
 export const RUN_DB_NAME = 'signpost-runs'
-const RUN_DB_VERSION = 1
+const RUN_DB_VERSION = 2
 
 export interface RunRecord extends RunMeta {
   /** Number of stored events; the next one gets this as its number. */
@@ -40,13 +40,27 @@ export class RunStorageError extends Error {
   }
 }
 
-/** From version to version, one step each; a released step never changes. */
-const upgradeSteps: readonly ((db: RunDb) => void)[] = [
+type Upgrade = IDBPTransaction<RunSchema, StoreNames<RunSchema>[], 'versionchange'>
+
+/**
+ * From version to version, one step each; a released step never changes, and each is tested with a database that was written by the version
+ * before (tests/fixtures/run-files). A step awaits only its transaction.
+ */
+const upgradeSteps: readonly ((db: RunDb, upgrade: Upgrade) => Promise<void> | void)[] = [
   (db) => {
     db.createObjectStore('runs', { keyPath: 'id' })
     db.createObjectStore('events', { keyPath: ['runId', 'position'] })
+  },
+  /** To 2: runs can be archived and can come from elsewhere. Their events did not change. */
+  async (_db, upgrade) => {
+    const store = upgrade.objectStore('runs')
+    for (const record of await store.getAll()) await store.put({ ...record, archived: record.archived ?? false, origin: null })
   }
 ]
+
+async function upgradeFrom(oldVersion: number, db: RunDb, upgrade: Upgrade): Promise<void> {
+  for (const step of upgradeSteps.slice(oldVersion)) await step(db, upgrade)
+}
 
 function openFailure(cause: unknown): RunStorageError {
   if (cause instanceof DOMException && cause.name === 'VersionError') {
@@ -65,7 +79,10 @@ function openFailure(cause: unknown): RunStorageError {
 export async function openRunDb(name = RUN_DB_NAME): Promise<RunDb> {
   try {
     return await openDB<RunSchema>(name, RUN_DB_VERSION, {
-      upgrade: (db, oldVersion) => upgradeSteps.slice(oldVersion).forEach((step) => step(db)),
+      upgrade: (db, oldVersion, _newVersion, upgrade) => {
+        // A step that fails takes everything back, and the opening rejects.
+        upgradeFrom(oldVersion, db, upgrade).catch(() => upgrade.abort())
+      },
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close()
     })
   } catch (error) {

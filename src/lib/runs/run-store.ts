@@ -1,9 +1,8 @@
 /** Stored runs: a record each, and its events in order. Pages use the reading half; only the trainer worker writes. */
+import type { RunMetaChange } from '../schema/parse-run.ts'
 import type { RunEvent, RunId, RunMeta, StoredRun } from '../schema/run.ts'
 import { digestOf, digestWith, EMPTY_DIGEST, isCurrentDigest, type RunDigest } from './digest.ts'
 import { openRunDb, RunStorageError, type RunDb, type RunRecord } from './run-db.ts'
-
-type MetaChange = Partial<Omit<RunMeta, 'id' | 'createdAt'>>
 
 const eventsOf = (id: RunId) => IDBKeyRange.bound([id, 0], [id, Infinity])
 
@@ -78,11 +77,16 @@ export class RunStore {
 
   /** A new run with its first event, in one transaction. Throws RunStorageError 'run-exists' when the id is taken. */
   async create(meta: RunMeta, first: RunEvent): Promise<void> {
+    await this.add({ meta, events: [first] })
+  }
+
+  /** A run that is complete already, with all its events, in one transaction. Throws RunStorageError 'run-exists' when the id is taken. */
+  async add({ meta, events }: StoredRun): Promise<void> {
     await this.#write(async (db) => {
       const transaction = db.transaction(['runs', 'events'], 'readwrite')
       if (await transaction.objectStore('runs').get(meta.id)) throw new RunStorageError('run-exists', `There is a run ${meta.id} already.`)
-      await transaction.objectStore('runs').add({ ...meta, eventCount: 1, digest: digestWith(EMPTY_DIGEST, first) })
-      await transaction.objectStore('events').add({ runId: meta.id, position: 0, event: first })
+      await transaction.objectStore('runs').add({ ...meta, eventCount: events.length, digest: digestOf(events) })
+      for (const [position, event] of events.entries()) await transaction.objectStore('events').add({ runId: meta.id, position, event })
       await transaction.done
     })
   }
@@ -99,7 +103,7 @@ export class RunStore {
     })
   }
 
-  async updateMeta(id: RunId, change: MetaChange): Promise<void> {
+  async updateMeta(id: RunId, change: RunMetaChange): Promise<void> {
     await this.#write(async (db) => {
       const transaction = db.transaction('runs', 'readwrite')
       const record = await transaction.store.get(id)

@@ -4,13 +4,14 @@ import type {
   Environment,
   EpochRecord,
   ModelUse,
-  RunConfig,
+  RecordedConfig,
   RunEvent,
   RunMeta,
   RunOutcome,
   RunStatus,
   SetMetrics,
-  StoredRun
+  StoredRun,
+  TestMetrics
 } from '../schema/run.ts'
 import { digestOf, epochSummaries, type EpochSummary, type RunDigest } from './digest.ts'
 import { medianOf } from './median.ts'
@@ -23,7 +24,7 @@ export interface RunSummary {
   status: RunStatus
   /** Only of failed runs. */
   failure: RunFailure | null
-  config: RunConfig
+  config: RecordedConfig
   environment: Environment
   dataset: DatasetUse
   model: ModelUse
@@ -41,14 +42,14 @@ export interface RunSummary {
   lastTrain: SetMetrics | null
   lastValidation: SetMetrics | null
   /** Official test images only; null until the end and when none were stored. */
-  test: SetMetrics | null
+  test: TestMetrics | null
   /** Over whole epochs that were seen from start to end; null when there is none. */
   medianEpochTrainingMs: number | null
   medianStepMs: number | null
-  /** Sums over the epochs. */
+  /** Sums over the epochs; null where an epoch does not tell. */
   trainingMs: number
-  evaluationMs: number
-  dataWaitMs: number
+  evaluationMs: number | null
+  dataWaitMs: number | null
   hiddenMs: number
   pausedMs: number
 }
@@ -65,6 +66,9 @@ export function epochsOf(run: StoredRun): EpochRecord[] {
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
+const sumIfTold = (values: readonly (number | null)[]) =>
+  values.reduce((total, value) => (total === null || value === null ? null : total + value), 0)
+
 const median = (values: readonly number[]) => (values.length === 0 ? null : medianOf(values))
 
 function bestEpoch(epochs: readonly EpochSummary[]): RunSummary['bestValidation'] {
@@ -80,7 +84,17 @@ function metricsOf(lossNats: number | null | undefined, accuracyFraction: number
   return typeof lossNats === 'number' && typeof accuracyFraction === 'number' ? { lossNats, accuracyFraction } : null
 }
 
-export const stepsPerEpoch = ({ config, dataset }: Pick<RunSummary, 'config' | 'dataset'>) => Math.ceil(dataset.trainImages / config.batchSize)
+interface Batches {
+  config: Pick<RecordedConfig, 'batchSize'>
+  dataset: Pick<DatasetUse, 'trainImages'>
+}
+
+/** 0 where another program does not tell: then no epoch counts as cut short. */
+export const stepsPerEpoch = ({ config: { batchSize }, dataset: { trainImages } }: Batches): number =>
+  batchSize === null || trainImages === null ? 0 : Math.ceil(trainImages / batchSize)
+
+/** The same seed trains the same network again; a run that does not tell its seed counts as one of its own. */
+export const seedKey = ({ config, meta }: Pick<RunSummary, 'config' | 'meta'>): number | string => config.seed ?? meta.id
 
 /** An epoch that was cut by a stop, or ran while the tab was hidden, does not tell how long an epoch takes. */
 export const timedEpochs = ({ epochs, ...run }: Pick<RunSummary, 'epochs' | 'config' | 'dataset'>) =>
@@ -101,8 +115,8 @@ function epochTotals(epochs: readonly EpochSummary[]) {
     lastValidation: metricsOf(last?.validationLossNats, last?.validationAccuracyFraction),
     medianStepMs: median(epochs.flatMap((epoch) => epoch.stepMedianMs ?? [])),
     trainingMs: sum(epochs.map((epoch) => epoch.trainingMs)),
-    evaluationMs: sum(epochs.map((epoch) => epoch.evaluationMs)),
-    dataWaitMs: sum(epochs.map((epoch) => epoch.dataWaitMs)),
+    evaluationMs: sumIfTold(epochs.map((epoch) => epoch.evaluationMs)),
+    dataWaitMs: sumIfTold(epochs.map((epoch) => epoch.dataWaitMs)),
     hiddenMs: sum(epochs.map((epoch) => epoch.hiddenMs))
   }
 }
@@ -118,8 +132,8 @@ export function summariseDigest(meta: RunMeta, digest: RunDigest, isLive: boolea
     status: statusOf(ended, isLive),
     failure: ended?.outcome.status === 'failed' ? ended.outcome : null,
     ...{ config, environment, dataset, model, test, lastAt, pausedMs, epochs, stepBins },
-    startedAt: started.at,
-    endedAt: ended?.at ?? null,
+    startedAt: started.at || meta.createdAt,
+    endedAt: ended?.at || null,
     ...epochTotals(epochs),
     medianEpochTrainingMs: median(timedEpochs({ epochs, config, dataset }).map((epoch) => epoch.trainingMs))
   }

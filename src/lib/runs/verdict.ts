@@ -28,7 +28,7 @@ const accuracies = (group: readonly RunSummary[]) => group.flatMap(({ lastValida
 
 /** Milliseconds per image of each whole epoch that was not hidden. */
 function imageTimesMs(run: RunSummary): number[] {
-  return timedEpochs(run).flatMap((epoch) => (epoch.images > 0 ? [epoch.trainingMs / epoch.images] : []))
+  return timedEpochs(run).flatMap(({ trainingMs, images }) => (images ? [trainingMs / images] : []))
 }
 
 /** null for fewer than SEEDS_FOR_A_VERDICT runs on a side. A difference is one whose 95 % interval leaves chance out. */

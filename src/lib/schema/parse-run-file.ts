@@ -1,139 +1,115 @@
-/** A run's JSON document and a recording: unknown text -> typed, every number finite, every list capped. */
-import {
-  array,
-  boolean,
-  exactOptional,
-  finite,
-  integer,
-  literal,
-  maxLength,
-  maxValue,
-  minValue,
-  nullable,
-  number,
-  object,
-  picklist,
-  pipe,
-  regex,
-  strictObject,
-  string,
-  variant
-} from 'valibot'
-import { parse, ParseError } from './parse.ts'
-import { RUN_LIMITS, runConfigSchema } from './parse-run.ts'
-import type { Recording } from './run-file.ts'
+/**
+ * Run files, bundles of them and recordings: unknown text -> typed. Each run of a bundle is judged for itself, so one bad run does not keep
+ * the others out.
+ */
+import { parse, ParseError, type FieldProblem } from './parse.ts'
+import { JsonError, readJson } from './read-json.ts'
+import { contradictions } from './run-file-consistency.ts'
+import { migrateRunFile } from './run-file-migrations.ts'
+import { recordingSchema, runFileSchema } from './run-file-schema.ts'
+import { RUN_FILE_VERSION, type Recording, type RunFile } from './run-file.ts'
 
-/** Generous, so that a long run fits: they keep out what would stall the page. */
-const CAPS = { text: 2000, base64: 100_000, list: 20_000, epochs: RUN_LIMITS.epochs.max, recordingChars: 1_000_000 } as const
+export const RUN_FILE_CAPS = { chars: 64_000_000, depth: 16, runs: 5000 } as const
+const RECORDING_CAPS = { chars: 1_000_000, depth: RUN_FILE_CAPS.depth } as const
 
-const text = pipe(string('must be text'), maxLength(CAPS.text, `must have at most ${CAPS.text} characters`))
-const real = pipe(number('must be a number'), finite('must be finite'))
-const amount = pipe(real, minValue(0, 'must not be negative'))
-const whole = pipe(amount, integer('must be a whole number'))
-const fraction = pipe(amount, maxValue(1, 'must lie between 0 and 1'))
-const list = <Item extends Parameters<typeof array>[0]>(item: Item, most: number = CAPS.list) =>
-  pipe(array(item, 'must be a list'), maxLength(most, `must have at most ${most} entries`))
+export type RunFileObstacle = 'too-long' | 'too-deep' | 'not-json' | 'not-a-run-file' | 'newer' | 'too-many-runs' | 'invalid'
 
-const base64 = pipe(string('must be text'), maxLength(CAPS.base64), regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64'))
+/** Why a file, or one run of it, is refused; `code` lets the pages say it in the reader's language, `problems` name the fields. */
+export class RunFileError extends Error {
+  override name = 'RunFileError'
+  readonly code: RunFileObstacle
+  readonly problems: readonly FieldProblem[]
 
-const layout = picklist(['official-training', 'training-fixed', 'official-test', 'kaggle', 'synthetic'])
-const metrics = object({ lossNats: real, accuracyFraction: fraction })
-
-const epochSchema = object({
-  epoch: pipe(whole, minValue(1, 'must be at least 1')),
-  steps: pipe(whole, minValue(1, 'must be at least 1')),
-  images: whole,
-  learningRate: amount,
-  train: metrics,
-  validation: metrics,
-  trainingMs: amount,
-  evaluationMs: amount,
-  dataWaitMs: amount,
-  hiddenMs: amount,
-  stepMs: object({ count: whole, min: amount, p05: amount, p25: amount, median: amount, p75: amount, p95: amount, max: amount, mean: amount }),
-  stepHistogram: object({ startMs: amount, binMs: amount, counts: list(whole) }),
-  batchLosses: list(object({ step: whole, lossNats: real }))
-})
-
-const outcomeSchema = variant('status', [
-  object({ status: literal('completed') }),
-  object({ status: literal('stopped'), step: whole, reason: picklist(['user', 'max-steps']) }),
-  object({ status: literal('failed'), message: text, errorName: exactOptional(text), errorCode: exactOptional(text) })
-])
-
-const environmentSchema = object({
-  appVersion: text,
-  buildId: text,
-  engineVersion: text,
-  userAgent: text,
-  browser: text,
-  hardwareThreads: whole,
-  threads: whole,
-  crossOriginIsolated: boolean(),
-  features: list(text, 100),
-  adapter: exactOptional(object({ vendor: text, architecture: text, device: text, description: text, isSoftware: boolean() })),
-  departures: exactOptional(list(text, 100)),
-  verification: exactOptional(object({ at: text, passed: boolean(), maxRelativeDifference: nullable(amount) }))
-})
-
-const runFileSchema = object({
-  format: literal('signpost-run', "must be 'signpost-run'"),
-  version: literal(1, 'must be 1; a newer version of Signpost reads newer files'),
-  id: text,
-  name: text,
-  note: pipe(string(), maxLength(RUN_LIMITS.noteLength.max)),
-  tags: list(text, RUN_LIMITS.tagCount.max),
-  createdAt: text,
-  endedAt: nullable(text),
-  status: picklist(['completed', 'stopped', 'failed', 'running', 'interrupted']),
-  outcome: nullable(outcomeSchema),
-  config: runConfigSchema,
-  environment: environmentSchema,
-  dataset: object({
-    layout,
-    contentSha256: text,
-    trainImages: whole,
-    validationImages: whole,
-    testImages: whole,
-    trainClasses: exactOptional(whole),
-    storedClasses: exactOptional(whole),
-    testLayout: exactOptional(layout)
-  }),
-  model: object({ parameterCount: whole, multiplyAdds: whole, deviceBytes: whole }),
-  preparation: nullable(object({ loadMs: amount, compileMs: amount, warmUpMs: amount, warmUpSteps: whole })),
-  epochs: list(epochSchema, CAPS.epochs),
-  tested: nullable(
-    object({
-      lossNats: real,
-      accuracyFraction: fraction,
-      set: picklist(['test', 'validation']),
-      evaluationMs: amount,
-      correctBase64: exactOptional(base64),
-      weightsSha256: exactOptional(pipe(string('must be text'), regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')))
-    })
-  ),
-  testAccuracyFraction: nullable(fraction),
-  confusion: nullable(object({ classCount: whole, counts: list(whole) })),
-  pauses: list(object({ step: whole, pausedMs: amount }))
-})
-
-const recordingSchema = strictObject({
-  format: literal('signpost-recording', "must be 'signpost-recording'"),
-  version: literal(1, 'must be 1'),
-  machine: text,
-  run: runFileSchema
-})
-
-/** `fileName` begins the message. Throws ParseError naming each wrong field. */
-export function parseRecording(json: string, fileName: string): Recording {
-  if (json.length > CAPS.recordingChars) {
-    throw new ParseError(fileName, [{ field: '', message: `is longer than ${CAPS.recordingChars} characters, so it is no recording` }])
+  constructor(subject: string, code: RunFileObstacle, problems: readonly FieldProblem[]) {
+    super(`${subject}: ${problems.map(({ field, message }) => (field === '' ? message : `${field} ${message}`)).join('; ')}`)
+    this.code = code
+    this.problems = problems
   }
-  let value: unknown
+}
+
+export interface RunFileReading {
+  runs: readonly RunFile[]
+  /** Runs of the file that are none. */
+  refused: readonly RunFileError[]
+}
+
+const MAX_PROBLEMS = 10
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const whole = (subject: string, code: RunFileObstacle, message: string) => new RunFileError(subject, code, [{ field: '', message }])
+
+/** Of a run or a bundle. Throws RunFileError. */
+function versionOf(value: Record<string, unknown>, subject: string): number {
+  const { version } = value
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    throw new RunFileError(subject, 'invalid', [{ field: 'version', message: `must be a whole number from 1 to ${RUN_FILE_VERSION}` }])
+  }
+  if (version > RUN_FILE_VERSION) {
+    throw whole(subject, 'newer', `has version ${version}; this Signpost reads up to ${RUN_FILE_VERSION}. Reload the page to get a newer version.`)
+  }
+  return version
+}
+
+/** Throws RunFileError naming each wrong field. `value`: of any version. */
+export function parseRunFile(value: unknown, subject: string): RunFile {
+  if (!isObject(value) || value.format !== 'signpost-run') {
+    throw whole(subject, 'not-a-run-file', "is no run of Signpost: its field format must be 'signpost-run'")
+  }
+  const version = versionOf(value, subject)
   try {
-    value = JSON.parse(json)
-  } catch {
-    throw new ParseError(fileName, [{ field: '', message: 'is not JSON; make it again with npm run record' }])
+    const run: RunFile = parse(runFileSchema, subject, migrateRunFile(value, version, subject))
+    const problems = contradictions(run)
+    if (problems.length > 0) throw new ParseError(subject, problems)
+    return run
+  } catch (error) {
+    if (error instanceof ParseError) throw new RunFileError(subject, 'invalid', error.problems.slice(0, MAX_PROBLEMS))
+    throw error
   }
-  return parse(recordingSchema, fileName, value)
+}
+
+/** One run, a bundle, or the plain list that version 1 wrote for several. */
+function runValues(value: unknown, fileName: string): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  if (!isObject(value) || value.format !== 'signpost-runs') return [value]
+  versionOf(value, fileName)
+  if (!Array.isArray(value.runs)) throw new RunFileError(fileName, 'invalid', [{ field: 'runs', message: 'must be a list' }])
+  return value.runs
+}
+
+function jsonOf(text: string, fileName: string, caps: { chars: number; depth: number }): unknown {
+  try {
+    return readJson(text, caps)
+  } catch (error) {
+    if (error instanceof JsonError) throw whole(fileName, error.code, error.message)
+    throw error
+  }
+}
+
+/** Throws RunFileError when the file as a whole is none. `fileName` begins every message; in a bundle the run's position follows, from 1. */
+export function readRunFiles(text: string, fileName: string): RunFileReading {
+  const values = runValues(jsonOf(text, fileName, RUN_FILE_CAPS), fileName)
+  if (values.length === 0) throw whole(fileName, 'not-a-run-file', 'holds no run')
+  if (values.length > RUN_FILE_CAPS.runs) throw whole(fileName, 'too-many-runs', `holds ${values.length} runs, at most ${RUN_FILE_CAPS.runs}`)
+  const runs: RunFile[] = []
+  const refused: RunFileError[] = []
+  for (const [index, value] of values.entries()) {
+    try {
+      runs.push(parseRunFile(value, values.length === 1 ? fileName : `${fileName}, run ${index + 1}`))
+    } catch (error) {
+      if (!(error instanceof RunFileError)) throw error
+      refused.push(error)
+    }
+  }
+  return { runs, refused }
+}
+
+/** `fileName` begins the message. Throws RunFileError or ParseError naming each wrong field. */
+export function parseRecording(json: string, fileName: string): Recording {
+  const value = jsonOf(json, fileName, RECORDING_CAPS)
+  const run = isObject(value) ? value.run : null
+  const { machine } = parse(recordingSchema, fileName, value)
+  const { environment, ...parsed } = parseRunFile(run, fileName)
+  if (!environment) throw new RunFileError(fileName, 'invalid', [{ field: 'run.environment', message: 'must be told in a recording' }])
+  return { format: 'signpost-recording', version: 1, machine, run: { ...parsed, environment } }
 }

@@ -106,7 +106,7 @@ const metaChangeSchema = strictObject(
   unknownKey
 )
 
-export type RunMetaChange = Partial<Omit<RunMeta, 'id' | 'createdAt'>>
+export type RunMetaChange = Partial<Omit<RunMeta, 'id' | 'createdAt' | 'origin'>>
 
 /** Throws ParseError naming each wrong field. */
 export function parseRunConfig(value: unknown): RunConfig {

@@ -19,6 +19,9 @@ export class ParseError extends Error {
   }
 }
 
+/** The first thing that is wrong with a field says enough. */
+const ONE_PROBLEM_A_FIELD = { abortPipeEarly: true } as const
+
 type Schema<Output> = BaseSchema<unknown, Output, BaseIssue<unknown>>
 
 function problemOf(issue: BaseIssue<unknown>): FieldProblem {
@@ -27,13 +30,13 @@ function problemOf(issue: BaseIssue<unknown>): FieldProblem {
 
 /** Empty when the value fits. */
 export function problemsOf<Output>(schema: Schema<Output>, value: unknown): FieldProblem[] {
-  const result = safeParse(schema, value)
+  const result = safeParse(schema, value, ONE_PROBLEM_A_FIELD)
   return result.success ? [] : result.issues.map(problemOf)
 }
 
 /** Throws ParseError. `subject` begins the message, e.g. 'Run settings'. */
 export function parse<Output>(schema: Schema<Output>, subject: string, value: unknown): Output {
-  const result = safeParse(schema, value)
+  const result = safeParse(schema, value, ONE_PROBLEM_A_FIELD)
   if (result.success) return result.output
   throw new ParseError(subject, result.issues.map(problemOf))
 }

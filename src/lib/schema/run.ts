@@ -16,6 +16,17 @@ export const ENGINE_TITLES: Readonly<Record<EngineId, string>> = {
   'jax-webgpu': 'jax-js WebGPU',
   'jax-wasm': 'jax-js wasm'
 }
+/** What trained a recorded run: an engine of the lab, or another program, called after its framework: 'other:PyTorch'. */
+export type RecordedEngine = EngineId | OtherEngine
+export type OtherEngine = `other:${string}`
+
+const OTHER_PREFIX = 'other:'
+export const otherEngine = (framework: string): OtherEngine => `${OTHER_PREFIX}${framework}`
+export const isOtherEngine = (engine: RecordedEngine): engine is OtherEngine => engine.startsWith(OTHER_PREFIX)
+
+/** 'Signpost wasm', 'PyTorch'. */
+export const engineTitle = (engine: RecordedEngine): string => (isOtherEngine(engine) ? engine.slice(OTHER_PREFIX.length) : ENGINE_TITLES[engine])
+
 export type Numerics = 'fast' | 'strict'
 
 export type LearningRateSchedule =
@@ -56,6 +67,15 @@ export interface RunConfig {
   reducedFrom?: ReducedFrom
 }
 
+/** Settings that the record of another program may leave open. */
+type Untold = 'clahe' | 'split' | 'threads' | 'numerics' | 'batchSize' | 'learningRate' | 'schedule' | 'momentum' | 'seed'
+
+/** The settings of a stored run: those of a run of this lab, or what another program tells of its own; null = not told. */
+export type RecordedConfig = Omit<RunConfig, 'engine' | Untold> & { engine: RecordedEngine } & { [Name in Untold]: RunConfig[Name] | null }
+
+/** Settings with which this lab trained, and could train again. */
+export const isOwnConfig = (config: RecordedConfig): config is RunConfig => !isOtherEngine(config.engine)
+
 /** What a GPU engine runs on, in the browser's own words; '' where it does not tell. */
 export interface AdapterFacts {
   vendor: string
@@ -75,7 +95,20 @@ export interface RunVerification {
   maxRelativeDifference: number | null
 }
 
+/** The program that made a run elsewhere; '' where it does not tell. */
+export interface Producer {
+  /** 'native/train_pytorch.py', 'TrafficSignBench'. */
+  name: string
+  version: string
+  device: 'cpu' | 'gpu' | null
+  /** The processor or the graphics card by its name. */
+  hardware: string
+}
+
+/** Of runs of other programs only `producer`, `engineVersion` (of the framework) and `threads` (0 = not told) say something. */
 export interface Environment {
+  /** Absent in runs of this lab. */
+  producer?: Producer
   appVersion: string
   buildId: string
   engineVersion: string
@@ -96,11 +129,12 @@ export interface Environment {
   verification?: RunVerification
 }
 
+/** null = another program does not tell. */
 export interface DatasetUse {
-  layout: ArchiveLayout
-  contentSha256: string
-  trainImages: number
-  validationImages: number
+  layout: ArchiveLayout | null
+  contentSha256: string | null
+  trainImages: number | null
+  validationImages: number | null
   /** 0 when no labelled test part is stored. */
   testImages: number
   /** Classes with a training image, and those that the training part has: a limit may leave some out. Absent in runs recorded before it was noted. */
@@ -110,14 +144,21 @@ export interface DatasetUse {
   testLayout?: ArchiveLayout
 }
 
+/** null = another program does not tell. */
 export interface ModelUse {
-  parameterCount: number
-  multiplyAdds: number
-  deviceBytes: number
+  parameterCount: number | null
+  multiplyAdds: number | null
+  deviceBytes: number | null
 }
 
 export interface SetMetrics {
   lossNats: number
+  accuracyFraction: number
+}
+
+/** At the end of a run; a record of another program may have no loss. */
+export interface TestMetrics {
+  lossNats: number | null
   accuracyFraction: number
 }
 
@@ -141,22 +182,23 @@ export interface Histogram {
   counts: readonly number[]
 }
 
+/** null = another program does not tell. */
 export interface EpochRecord {
   /** 1-based. */
   epoch: number
   steps: number
-  images: number
-  learningRate: number
+  images: number | null
+  learningRate: number | null
   train: SetMetrics
   validation: SetMetrics
   /** Sum of step times, device drained; without validation, data waits, pauses, warm-up. */
   trainingMs: number
-  evaluationMs: number
-  dataWaitMs: number
+  evaluationMs: number | null
+  dataWaitMs: number | null
   /** How long the page was hidden during this epoch's training. */
   hiddenMs: number
-  stepMs: StepTimeQuantiles
-  stepHistogram: Histogram
+  stepMs: StepTimeQuantiles | null
+  stepHistogram: Histogram | null
   /** Mean loss of groups of consecutive steps, at most 200 per epoch: raw material of the batch-loss dots. */
   batchLosses: readonly { step: number; lossNats: number }[]
 }
@@ -167,8 +209,9 @@ export interface ConfusionCounts {
   counts: readonly number[]
 }
 
+/** `at`: ISO 8601; '' = the file of another program does not tell. */
 export type RunEvent =
-  | { kind: 'started'; at: string; config: RunConfig; environment: Environment; dataset: DatasetUse; model: ModelUse }
+  | { kind: 'started'; at: string; config: RecordedConfig; environment: Environment; dataset: DatasetUse; model: ModelUse }
   /** Compilation, loading the images into memory, and untimed steps on a throw-away copy of the model. */
   | { kind: 'prepared'; at: string; loadMs: number; compileMs: number; warmUpMs: number; warmUpSteps: number }
   | { kind: 'epoch'; at: string; record: EpochRecord }
@@ -178,9 +221,9 @@ export type RunEvent =
       kind: 'tested'
       at: string
       set: 'test' | 'validation'
-      metrics: SetMetrics
-      confusion: ConfusionCounts
-      evaluationMs: number
+      metrics: TestMetrics
+      confusion: ConfusionCounts | null
+      evaluationMs: number | null
       /** Which images were right, one bit each in the order of the set, lowest bit first; absent in runs recorded before it was noted. */
       correctBase64?: string
       /** Of the weights and running statistics at the end (training/weights-hash.ts); absent in runs recorded before it was noted. */
@@ -216,6 +259,16 @@ export interface RunProgress {
   remainingMs: number | null
 }
 
+/** Where a run came from that was not trained in this browser. */
+export interface RunOrigin {
+  format: 'signpost-run' | 'trafficsignbench-hdf5'
+  fileName: string
+  /** ISO 8601. */
+  importedAt: string
+  /** The run's id in that file; null where it has none. */
+  id: string | null
+}
+
 export interface RunMeta {
   id: RunId
   createdAt: string
@@ -223,8 +276,10 @@ export interface RunMeta {
   name: string
   note: string
   tags: readonly string[]
-  /** Kept, but out of the way in lists; absent in runs from before there was an archive. */
-  archived?: boolean
+  /** Kept, but out of the way. */
+  archived: boolean
+  /** null = trained in this browser. */
+  origin: RunOrigin | null
 }
 
 export interface StoredRun {

@@ -54,9 +54,9 @@ export function repeatsFigures(group: readonly RunSummary[]): Figures | null {
 
 /** What a group says about its setting: finished runs only, and one of each seed, because the same seed trains the same network again. */
 export function finishedSeeds(group: readonly RunSummary[]): RunSummary[] {
-  const bySeed = new Map<number, RunSummary>()
+  const bySeed = new Map<number | string, RunSummary>()
   for (const run of group) {
-    if (run.status === 'completed' && !bySeed.has(run.config.seed)) bySeed.set(run.config.seed, run)
+    if (run.status === 'completed' && !bySeed.has(seedKey(run))) bySeed.set(seedKey(run), run)
   }
   return [...bySeed.values()]
 }

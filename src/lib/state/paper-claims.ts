@@ -1,7 +1,7 @@
 /** The study's eight claims and what the visitor's runs say about each. Only settings that differ in nothing else are set against each other. */
 import { settingsOf, type SettingName } from '../runs/compare.ts'
 import { groupBy } from '../runs/group-by.ts'
-import type { RunSummary } from '../runs/summarise.ts'
+import { seedKey, type RunSummary } from '../runs/summarise.ts'
 import { compareGroups, type GroupVerdict } from '../runs/verdict.ts'
 import { deviceOf } from './paper.ts'
 import type { ModelId } from '../schema/model.ts'
@@ -43,7 +43,7 @@ function keyOf(run: RunSummary, axis: Contrast['axis']): string {
   return JSON.stringify(Object.entries(settings).filter(([name]) => name !== axis && !CIRCUMSTANCES.includes(name as SettingName)))
 }
 
-const bySeed = (runs: readonly RunSummary[]) => [...new Map(runs.map((run) => [run.config.seed, run])).values()]
+const bySeed = (runs: readonly RunSummary[]) => [...new Map(runs.map((run) => [seedKey(run), run])).values()]
 
 /** The pair of groups with the most seeds, of all that differ in `axis` only; null when no pair has enough. */
 function contrast(runs: readonly RunSummary[], axis: Contrast['axis'], first: Contrast['first'], second: Contrast['second']): Contrast | null {

@@ -2,11 +2,11 @@
 import { differencesFromStudy } from '../experiments/study.ts'
 import { MISPRINTED_TABLE, PUBLISHED_RESULTS, type PublishedDevice, type PublishedResult } from '../reference/published.ts'
 import { repeatsOf, type Interval, type Repeats } from '../runs/statistics.ts'
-import type { RunSummary } from '../runs/summarise.ts'
+import { seedKey, type RunSummary } from '../runs/summarise.ts'
 import { SEEDS_FOR_A_VERDICT } from '../runs/verdict.ts'
 import { isStudyTrainingSet, STUDY_TRAINING_IMAGES } from '../schema/dataset.ts'
 import type { ModelId } from '../schema/model.ts'
-import type { EngineId } from '../schema/run.ts'
+import type { RecordedEngine } from '../schema/run.ts'
 
 export type PaperQuantity = 'accuracy' | 'time'
 
@@ -14,7 +14,7 @@ export type PaperQuantity = 'accuracy' | 'time'
 export type CellStatus = 'agrees' | 'differs' | 'undecided' | 'few' | 'unjudged'
 
 export interface OwnCell {
-  engine: EngineId
+  engine: RecordedEngine
   /** Percent, or seconds of all epochs. */
   repeats: Repeats
   status: CellStatus
@@ -36,13 +36,15 @@ const WIDEST_HALF_POINTS = 0.5
 /** Whether a run followed the study's protocol to its end, so that its numbers may stand beside the study's. */
 export function followsStudy(run: RunSummary): boolean {
   const { config, dataset, status, test } = run
-  const images = dataset.trainImages + dataset.validationImages
-  const isTrainingSet = isStudyTrainingSet({ part: 'training', layout: dataset.layout, imageCount: images })
-  return status === 'completed' && test !== null && isTrainingSet && differencesFromStudy(config).length === 0 && images === STUDY_TRAINING_IMAGES
+  const imageCount = (dataset.trainImages ?? 0) + (dataset.validationImages ?? 0)
+  const isTrainingSet = dataset.layout !== null && isStudyTrainingSet({ part: 'training', layout: dataset.layout, imageCount })
+  return status === 'completed' && test !== null && isTrainingSet && differencesFromStudy(config).length === 0 && imageCount === STUDY_TRAINING_IMAGES
 }
 
 /** What a run computed on, in the study's words; a processor that plays a graphics card is none. */
-export const deviceOf = ({ environment: { adapter } }: RunSummary): PublishedDevice => (adapter && !adapter.isSoftware ? 'GPU' : 'CPU')
+export function deviceOf({ environment: { adapter, producer } }: RunSummary): PublishedDevice {
+  return producer?.device === 'gpu' || (adapter && !adapter.isSoftware) ? 'GPU' : 'CPU'
+}
 
 /** Percent or seconds. */
 export const publishedValue = (result: PublishedResult, quantity: PaperQuantity) =>
@@ -62,7 +64,7 @@ export function statusOf(repeats: Repeats, range: Interval | null, quantity: Pap
 
 /** One run of each seed: the same seed trains the same network again. */
 function oneOfEachSeed(runs: readonly RunSummary[]): RunSummary[] {
-  return [...new Map(runs.map((run) => [run.config.seed, run])).values()]
+  return [...new Map(runs.map((run) => [seedKey(run), run])).values()]
 }
 
 function ownCells(runs: readonly RunSummary[], range: Interval | null, quantity: PaperQuantity): OwnCell[] {

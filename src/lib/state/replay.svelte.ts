@@ -1,5 +1,6 @@
 /** Plays one recording once. The page gives it the passing of time; it never starts again by itself. */
 import { replayAt, replayDurationMs, type ReplayMoment } from '../runs/replay.ts'
+import { stepsPerEpoch } from '../runs/summarise.ts'
 import type { Recording } from '../schema/run-file.ts'
 
 /** How many seconds of the recorded run pass in one. */
@@ -21,6 +22,9 @@ export class Replay {
     this.#playing = !opensAtEnd
   }
 
+  get stepsPerEpoch(): number {
+    return stepsPerEpoch(this.recording.run)
+  }
   get moment(): ReplayMoment {
     return replayAt(this.recording.run, this.#atMs)
   }

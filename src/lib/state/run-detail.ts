@@ -1,6 +1,6 @@
 /** What the pages show of one stored run beside its summary. */
 import { epochsOf, eventsOf, stepsPerEpoch } from '../runs/summarise.ts'
-import type { ConfusionCounts, EpochRecord, SetMetrics, StoredRun } from '../schema/run.ts'
+import type { ConfusionCounts, EpochRecord, StoredRun, TestMetrics } from '../schema/run.ts'
 
 export interface RunDetail {
   records: readonly EpochRecord[]
@@ -8,7 +8,7 @@ export interface RunDetail {
   stepsPerEpoch: number
   /** Loading, compiling, warming up; null when it ended before. */
   preparationMs: number | null
-  tested: { set: 'test' | 'validation'; metrics: SetMetrics; confusion: ConfusionCounts } | null
+  tested: { set: 'test' | 'validation'; metrics: TestMetrics; confusion: ConfusionCounts | null } | null
 }
 
 export function runDetail(run: StoredRun): RunDetail {

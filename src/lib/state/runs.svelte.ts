@@ -1,5 +1,5 @@
 /** The stored runs as the pages list them. Reading is done here; writing goes through the trainer, the only writer. */
-import { exportRun } from '../runs/export.ts'
+import { bundleOf, exportRun } from '../runs/export.ts'
 import { liveRunIds, tabLocks } from '../runs/run-locks.ts'
 import { RunStore, type DigestedRun } from '../runs/run-store.ts'
 import { summariseDigest, type RunSummary } from '../runs/summarise.ts'
@@ -52,11 +52,13 @@ export class RunLibrary {
     }
   }
 
-  /** The runs as one JSON document: an object for one run, a list for several. */
+  /** The runs as one JSON document: a run file for one run, a bundle for several. */
   async exportJson(ids: readonly RunId[]): Promise<string> {
     const runs = await Promise.all(ids.map((id) => this.read(id)))
     const files = runs.flatMap((run) => (run && exportRun(run, this.#liveIds.has(run.meta.id))) ?? [])
-    return JSON.stringify(files.length === 1 ? files[0] : files, null, 2)
+    const [only] = files
+    // Line breaks would take half of a large bundle, which is not read by eye.
+    return only && files.length === 1 ? JSON.stringify(only, null, 2) : JSON.stringify(bundleOf(files))
   }
 
   async load(): Promise<void> {

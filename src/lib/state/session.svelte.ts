@@ -3,7 +3,8 @@
  * stop it. Not responsible for stored runs (runs.svelte.ts) nor for the choice of settings (setup.svelte.ts).
  */
 import type { PreparedKey } from '../schema/dataset.ts'
-import type { RunConfig, RunEvent, RunId, RunMeta, RunOutcome, RunProgress, RunVerification, StoredRun } from '../schema/run.ts'
+import { newMeta } from '../runs/new-meta.ts'
+import type { RunConfig, RunEvent, RunId, RunOutcome, RunProgress, RunVerification, StoredRun } from '../schema/run.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 
 export type SessionPhase = 'idle' | 'preparing-data' | 'starting' | 'running' | 'ended'
@@ -93,8 +94,7 @@ export class TrainingSession {
   /** The record so far, as it would be read from the database. */
   get run(): StoredRun | null {
     if (!this.#id) return null
-    const meta: RunMeta = { id: this.#id, createdAt: this.#createdAt, name: '', note: '', tags: [] }
-    return { meta, events: this.#events }
+    return { meta: newMeta(this.#id, this.#createdAt), events: this.#events }
   }
   get progress(): RunProgress | null {
     return this.#progress

@@ -1,10 +1,11 @@
 /** The settings of the next run, what this machine can do with them, and what ten measured steps say about the time. */
+import { copyConfig } from '../experiments/copy-config.ts'
 import { defaultConfig } from '../experiments/defaults.ts'
 import { isBudget } from '../experiments/time-budget.ts'
 import type { DatasetId } from '../schema/dataset.ts'
 import { runConfigProblems } from '../schema/parse-run.ts'
 import type { FieldProblem } from '../schema/parse.ts'
-import { ENGINE_IDS, type EngineId, type RunConfig } from '../schema/run.ts'
+import { ENGINE_IDS, type EngineId, type RecordedConfig, type RunConfig } from '../schema/run.ts'
 import type { EngineReport, StepProbe } from '#workers/trainer.api.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 import { fitToEngine, type Correction } from './engine-fit.ts'
@@ -167,7 +168,12 @@ export class SetupState {
     this.#budgetMinutes = minutes
   }
 
-  /** Copies the settings of a run; keys in the address change the copy. */
+  /** The settings of a stored run, as far as this lab has them; keys in the address change the copy. */
+  copy(recorded: RecordedConfig, query = new URLSearchParams()): void {
+    this.replace(copyConfig(recorded, this.#defaults), query)
+  }
+
+  /** Keys in the address change the settings. */
   replace(config: RunConfig, query = new URLSearchParams()): void {
     this.#hasChosenThreads = config !== this.#defaults || query.has('threads')
     this.#use(configFromQuery(query, config))

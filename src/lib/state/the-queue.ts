@@ -1,4 +1,5 @@
 /** The one queue of this browser, as this tab sees it. */
+import { newRunId } from '../runs/new-meta.ts'
 import { tabLocks, TRAINER_LOCK } from '../runs/run-locks.ts'
 import { datasetsState } from './datasets.svelte.ts'
 import { performCell } from './perform-cell.ts'
@@ -6,7 +7,7 @@ import { queueStore } from './queue-store.ts'
 import { QueueState } from './queue.svelte.ts'
 import { setup } from './setup.svelte.ts'
 import { hearTabs, tellTabs } from './tab-channel.ts'
-import { newId, session } from './training.ts'
+import { session } from './training.ts'
 import { ScreenWakeLock } from './wake-lock.ts'
 
 const BUSY_WAIT_MS = 3000
@@ -21,7 +22,7 @@ async function free(): Promise<void> {
 export const queue = new QueueState({
   store: queueStore,
   locks: tabLocks(),
-  newId,
+  newId: newRunId,
   free,
   wait: () => new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS)),
   session,

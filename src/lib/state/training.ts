@@ -1,5 +1,5 @@
 /** The one training session of this tab, and the short run that the start page offers. */
-import type { RunId } from '../schema/run.ts'
+import { newRunId } from '../runs/new-meta.ts'
 import { datasetsState } from './datasets.svelte.ts'
 import { QuickStart } from './quick-start.svelte.ts'
 import { TrainingSession } from './session.svelte.ts'
@@ -10,12 +10,6 @@ import { trainer } from './trainer.ts'
 import { verificationOf } from './verification.svelte.ts'
 import { verifications } from './verifications.ts'
 
-/** 48 random bits: short enough for addresses that name several runs; the store refuses an id that is taken. */
-export function newId(): RunId {
-  // Not randomUUID: pages without HTTPS lack it.
-  return Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, '0')).join('') as RunId
-}
-
 export const session = new TrainingSession({
   trainer,
   prepare: (key, onProgress) => datasetsState.prepare(key, onProgress),
@@ -24,7 +18,7 @@ export const session = new TrainingSession({
     const stored = datasetsState.summaries?.find(({ id }) => id === datasetId)?.parts ?? []
     return stored.filter((part) => part.labelled).map(({ part }) => part)
   },
-  newId,
+  newId: newRunId,
   verificationOf: (config) => verificationOf(verifications, setup.engines.find(({ id }) => id === config.engine) ?? null, config),
   kept: () => void storageState.keepFirst(),
   changed: () => tellTabs('runs'),

@@ -1,7 +1,7 @@
 /** A row as the table prints it. */
 import type { PaperTableRow } from '#lib/components/paper/paper-rows.ts'
 import { defaultConfig } from '#lib/experiments/defaults.ts'
-import type { EngineId } from '#lib/schema/run.ts'
+import { isOtherEngine, type EngineId, type RecordedEngine } from '#lib/schema/run.ts'
 import { publishedValue, type PaperQuantity, type PaperRow } from '#lib/state/paper.ts'
 import { queryFromConfig } from '#lib/state/settings-query.ts'
 
@@ -9,7 +9,7 @@ export function tableRow(
   row: PaperRow,
   quantity: PaperQuantity,
   frameworks: readonly string[],
-  engines: readonly EngineId[],
+  engines: readonly RecordedEngine[],
   trainHref: string
 ): PaperTableRow {
   const { model, sizePx, published, range, own } = row
@@ -23,6 +23,6 @@ export function tableRow(
     key: `${model} ${sizePx}`,
     ...{ model, sizePx, values, range, own },
     best: range && (quantity === 'accuracy' ? range.high : range.low),
-    runHrefs: new Map(engines.map((engine) => [engine, hrefOf(engine)]))
+    runHrefs: new Map(engines.flatMap((engine) => (isOtherEngine(engine) ? [] : [[engine, hrefOf(engine)]])))
   }
 }

@@ -92,7 +92,6 @@ describe('the exported run', () => {
     expect(file).toMatchObject({
       format: 'signpost-run',
       status: 'completed',
-      testAccuracyFraction: 0.9,
       tested: { set: 'test', lossNats: 0.5, evaluationMs: 70 },
       confusion: { classCount: 2 },
       preparation: null

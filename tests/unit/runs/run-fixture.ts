@@ -1,11 +1,12 @@
 /** Small run records, as the trainer writes them. */
+import { newMeta } from '../../../src/lib/runs/new-meta.ts'
 import { defaultConfig } from '../../../src/lib/experiments/defaults.ts'
 import type { EpochRecord, RunConfig, RunEvent, RunId, RunMeta, StoredRun } from '../../../src/lib/schema/run.ts'
 
 export const runId = (text: string) => text as RunId
 
 export function meta(id: string, createdAt = '2026-01-02T03:04:05.000Z'): RunMeta {
-  return { id: runId(id), createdAt, name: '', note: '', tags: [] }
+  return newMeta(runId(id), createdAt)
 }
 
 export function started(config: Partial<RunConfig> = {}): RunEvent {

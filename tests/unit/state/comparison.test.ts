@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { defaultConfig } from '#lib/experiments/defaults.ts'
+import { newMeta } from '#lib/runs/new-meta.ts'
 import type { RunSummary } from '#lib/runs/summarise.ts'
 import { NO_STEPS } from '#lib/runs/step-bins.ts'
 import type { RunConfig, RunId } from '#lib/schema/run.ts'
@@ -9,7 +10,7 @@ function summaryOf(id: string, change: Partial<RunConfig>): RunSummary {
   const none = { lastTrain: null, lastValidation: null, test: null, bestValidation: null, medianEpochTrainingMs: null, medianStepMs: null }
   const zero = { steps: 0, trainingMs: 0, evaluationMs: 0, dataWaitMs: 0, hiddenMs: 0, pausedMs: 0 }
   return {
-    meta: { id: id as RunId, createdAt: '2026-01-01T00:00:00Z', name: '', note: '', tags: [] },
+    meta: newMeta(id as RunId, '2026-01-01T00:00:00Z'),
     status: 'completed',
     failure: null,
     config: { ...defaultConfig(2), ...change },

@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openDataDb } from '../../../src/lib/data/shards/db.ts'
 import { RunStore } from '../../../src/lib/runs/run-store.ts'
+import { newMeta, newRunId } from '#lib/runs/new-meta.ts'
 import type { RunEvent } from '../../../src/lib/schema/run.ts'
 import { describeEnvironment } from '../../../src/lib/training/environment.ts'
 import { TrainerService } from '../../../workers/trainer-service.ts'
@@ -27,7 +28,7 @@ describe('the end of a run whose worker is gone', () => {
 
   it('is written once, as the last event', async () => {
     const it = new Harness()
-    await it.store.create({ id, createdAt: '', name: '', note: '', tags: [] }, begun)
+    await it.store.create(newMeta(id, ''), begun)
     const written = await it.service.closeRun(id, outcome)
     expect(written).toMatchObject({ kind: 'ended', outcome })
     expect(await it.service.closeRun(id, { status: 'completed' })).toEqual(written)
@@ -43,7 +44,7 @@ describe('the end of a run whose worker is gone', () => {
   it('waits for the dead worker to let go of the run, and gives up after its patience', async () => {
     const locks = new FakeLocks()
     const it = new Harness(locks)
-    await it.store.create({ id, createdAt: '', name: '', note: '', tags: [] }, begun)
+    await it.store.create(newMeta(id, ''), begun)
     let release: () => void = () => undefined
     const held = locks.request('signpost-run-run-1', () => new Promise<void>((resolve) => (release = resolve)))
     const closing = it.service.closeRun(id, outcome)
@@ -67,7 +68,14 @@ describe('an engine', () => {
         locks: null,
         lockPatienceMs: 1
       },
-      ...{ openData: () => openDataDb(), clock: () => 0, now: () => '', breathe: () => Promise.resolve(), crossOriginIsolated: false },
+      ...{
+        openData: () => openDataDb(),
+        clock: () => 0,
+        now: () => '',
+        breathe: () => Promise.resolve(),
+        newId: newRunId,
+        crossOriginIsolated: false
+      },
       navigator: { userAgent: '', hardwareConcurrency: 1 }
     })
     expect(await failing.probeEngine('signpost-wasm')).toEqual({ available: false, obstacle: 'start-failed', reason: 'chunk missing' })

@@ -3,6 +3,7 @@ import { openDataDb } from '../../../src/lib/data/shards/db.ts'
 import type { StoreId } from '../../../src/lib/data/shards/format.ts'
 import type { Engine } from '../../../src/lib/engines/engine.ts'
 import { defaultConfig } from '../../../src/lib/experiments/defaults.ts'
+import { newRunId } from '../../../src/lib/runs/new-meta.ts'
 import { RunStore } from '../../../src/lib/runs/run-store.ts'
 import type { PartManifest, PartName } from '../../../src/lib/schema/dataset.ts'
 import type { RunConfig, RunEvent, RunId, RunProgress } from '../../../src/lib/schema/run.ts'
@@ -78,6 +79,7 @@ export class Harness {
       lockPatienceMs: 100,
       clock: () => performance.now(),
       now: () => new Date().toISOString(),
+      newId: newRunId,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
       navigator: { userAgent: 'Firefox/140.0', hardwareConcurrency: 4 },
       crossOriginIsolated: true

@@ -22,10 +22,11 @@ interface EntryLike {
 function notesOf({ runs, counted }: EntryLike): string[] {
   const [first] = counted
   if (!first) return []
+  const imported = first.meta.origin ? [m.files_imported()] : []
   const unfinished = first.status === 'completed' ? [] : [statusText(first.status)]
   const software = first.environment.adapter?.isSoftware ? [m.train_engine_software()] : []
   const left = runs.length > counted.length ? [m.compare_not_counted({ count: runs.length - counted.length })] : []
-  return [...unfinished, ...software, reducedText(first.config, first.dataset), ...left].filter((text) => text !== '')
+  return [...imported, ...unfinished, ...software, reducedText(first.config, first.dataset), ...left].filter((text) => text !== '')
 }
 
 /** A given name belongs to one run; repeats are called after what they have in common. */
@@ -61,13 +62,20 @@ export function compareRow(entry: EntryLike, figures: CompareRowFigures, { diffe
 export function aboutLines(rows: readonly CompareRow[], runs: readonly RunSummary[]): string[] {
   const names = rows.slice(0, IDENTITY_COUNT).map(({ label, name, seeds }) => `${label}: ${name} (n = ${seeds})`)
   const more = rows.length > IDENTITY_COUNT ? [m.compare_about_more({ count: rows.length - IDENTITY_COUNT })] : []
-  const machines = runs.map(({ environment }) =>
-    [
-      environment.browser,
-      m.compare_about_threads({ used: environment.threads, hardware: environment.hardwareThreads }),
-      ...(environment.adapter ? [adapterText(environment.adapter)] : []),
-      `Signpost ${environment.appVersion} (${environment.buildId})`
-    ].join(', ')
-  )
+  const machines = runs.map(({ environment }) => machineLine(environment))
   return [...names, ...more, ...[...new Set(machines)].slice(0, 4)]
+}
+
+function machineLine(environment: RunSummary['environment']): string {
+  const { producer, engineVersion, browser, threads, hardwareThreads, adapter, appVersion, buildId } = environment
+  if (producer) {
+    const { name, version, device, hardware } = producer
+    return [`${name} ${version}`.trim(), engineVersion, device ?? '', hardware].filter((part) => part !== '').join(', ')
+  }
+  return [
+    browser,
+    m.compare_about_threads({ used: threads, hardware: hardwareThreads }),
+    ...(adapter ? [adapterText(adapter)] : []),
+    `Signpost ${appVersion} (${buildId})`
+  ].join(', ')
 }

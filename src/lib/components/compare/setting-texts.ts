@@ -23,6 +23,8 @@ function environmentName(name: Exclude<SettingName, keyof RunConfig>): string {
       return m.compare_hardware_threads()
     case 'adapter':
       return m.compare_adapter()
+    case 'producer':
+      return m.files_producer()
     case 'departures':
       return m.compare_departures()
     case 'dataset':
@@ -39,7 +41,7 @@ export const comparedName = (name: SettingName) => (isConfigName(name) ? setting
 export function comparedValue(name: SettingName, value: SettingValue, run: RunSummary): string {
   if (isConfigName(name)) return settingValue(name, run.config)
   if (name === 'adapter' && run.environment.adapter) return adapterText(run.environment.adapter)
-  if (name === 'dataset') return String(value).slice(0, 12)
+  if (name === 'dataset') return value === null ? UNKNOWN : String(value).slice(0, 12)
   return typeof value === 'number' ? formatCount(value) : String(value ?? UNKNOWN)
 }
 
@@ -53,6 +55,7 @@ const UNNAMED: ReadonlySet<SettingName> = new Set([
   'hardwareThreads',
   'adapter',
   'departures',
+  'producer',
   'trainImages',
   'threadsUsed',
   'reducedFrom'
@@ -67,7 +70,7 @@ export function nameByDifference(run: RunSummary, differing: readonly SettingNam
   if (run.meta.name !== '' || named.length === 0) return manySeeds ? settingsTitle(run.config) : runTitle(run.config, run.meta.name)
   return named
     .map((name) => {
-      if (name === 'seed') return m.setting_seed_n({ seed: String(run.config.seed) })
+      if (name === 'seed' && run.config.seed !== null) return m.setting_seed_n({ seed: String(run.config.seed) })
       if (name === 'limitImages' && run.config.limitImages === null) return m.compare_all_images()
       if (name === 'maxSteps' && run.config.maxSteps === null) return m.compare_no_step_limit()
       const value = isConfigName(name) ? settingValue(name, run.config) : run.environment.browser

@@ -1,7 +1,7 @@
 /** What the tables of the Paper page are given; state/paper.ts computes it. */
 import type { Repeats } from '#lib/runs/statistics.ts'
 import type { ModelId } from '#lib/schema/model.ts'
-import type { EngineId } from '#lib/schema/run.ts'
+import type { RecordedEngine } from '#lib/schema/run.ts'
 import type { CellStatusName, ClaimStatusName } from './paper-texts.ts'
 
 export interface PaperTableRow {
@@ -14,9 +14,9 @@ export interface PaperTableRow {
   range: { low: number; high: number } | null
   /** The best published value. */
   best: number | null
-  own: readonly { engine: EngineId; repeats: Repeats; status: CellStatusName }[]
-  /** Where each engine's cell can be trained. */
-  runHrefs: ReadonlyMap<EngineId, string>
+  own: readonly { engine: RecordedEngine; repeats: Repeats; status: CellStatusName }[]
+  /** Where each of the lab's engines can train the cell. */
+  runHrefs: ReadonlyMap<RecordedEngine, string>
 }
 
 export interface ClaimRow {

@@ -41,9 +41,9 @@ function epochTimeReadout(data: RunChartData, over: boolean): Readout {
 function speedReadout({ records, batchSize }: RunChartData, progress: RunProgress | null): Readout {
   const name = m.train_readout_speed()
   const trainingMs = records.reduce((sum, record) => sum + record.trainingMs, 0)
-  const images = records.reduce((sum, record) => sum + record.images, 0)
-  const live = progress?.stepMs ? batchSize / (progress.stepMs.median / 1000) : null
-  const perSecond = trainingMs > 0 ? images / (trainingMs / 1000) : live
+  const images = records.reduce((sum, record) => sum + (record.images ?? NaN), 0)
+  const live = progress?.stepMs && batchSize !== null ? batchSize / (progress.stepMs.median / 1000) : null
+  const perSecond = trainingMs > 0 && images > 0 ? images / (trainingMs / 1000) : live
   if (perSecond === null) return { name, value: UNKNOWN, unit: '', note: m.train_readout_speed_none() }
   return { name, value: formatDecimal(perSecond, perSecond < 10 ? 1 : 0), unit: '', note: m.train_readout_speed_note() }
 }

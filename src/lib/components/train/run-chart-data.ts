@@ -17,7 +17,8 @@ export interface RunChartData {
   preparationMs: number | null
   /** Training time of the running epoch so far; null when none runs. */
   liveTrainingMs: number | null
-  batchSize: number
+  /** null = another program does not tell. */
+  batchSize: number | null
 }
 
 /** Raw batch losses over fractional epochs. */
@@ -43,8 +44,8 @@ export function epochBars(data: RunChartData, texts: ExclusionTexts): EpochTimeB
   const bars = data.records.map((record) => ({
     epoch: record.epoch,
     trainingMs: record.trainingMs,
-    dataWaitMs: record.dataWaitMs,
-    evaluationMs: record.evaluationMs,
+    dataWaitMs: record.dataWaitMs ?? 0,
+    evaluationMs: record.evaluationMs ?? 0,
     excluded: exclusion(record),
     live: false
   }))
@@ -59,11 +60,13 @@ export function metricTable(records: readonly EpochRecord[], columns: readonly s
   return { columns, rows: records.map((record) => [record.epoch, metric(record.train), metric(record.validation)]) }
 }
 
+const inSeconds = (ms: number | null) => (ms === null ? null : ms / 1000)
+
 /** `columns`: epoch, training, data wait, evaluation; seconds. */
 export function timeTable(records: readonly EpochRecord[], columns: readonly string[]): ChartTable {
   return {
     columns,
-    rows: records.map((record) => [record.epoch, record.trainingMs / 1000, record.dataWaitMs / 1000, record.evaluationMs / 1000])
+    rows: records.map((record) => [record.epoch, record.trainingMs / 1000, inSeconds(record.dataWaitMs), inSeconds(record.evaluationMs)])
   }
 }
 
@@ -84,14 +87,14 @@ export interface StepTimes {
 
 /** Over all finished epochs, exact to a bin's width where there are several. */
 export function stepTimes(records: readonly EpochRecord[]): StepTimes {
-  const histogram = mergeHistograms(records.map((record) => record.stepHistogram))
-  const [first] = records
-  const exact = records.length === 1 && first ? first.stepMs : null
+  const histogram = mergeHistograms(records.flatMap((record) => record.stepHistogram ?? []))
+  const timed = records.flatMap(({ stepMs }) => stepMs ?? [])
+  const exact = records.length === 1 ? timed[0] : null
   return {
     histogram,
     medianMs: exact?.median ?? (histogram ? histogramQuantileMs(histogram, 0.5) : null),
     p95Ms: exact?.p95 ?? (histogram ? histogramQuantileMs(histogram, 0.95) : null),
-    longestMs: records.length > 0 ? Math.max(...records.map((record) => record.stepMs.max)) : null,
-    count: records.reduce((sum, record) => sum + record.stepMs.count, 0)
+    longestMs: timed.length > 0 ? Math.max(...timed.map(({ max }) => max)) : null,
+    count: timed.reduce((sum, { count }) => sum + count, 0)
   }
 }

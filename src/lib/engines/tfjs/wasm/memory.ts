@@ -9,7 +9,7 @@ interface EmscriptenHeap {
   HEAPU8: Uint8Array
 }
 
-const heapOf = (wasm: BackendWasm['wasm']) => wasm as BackendWasm['wasm'] & EmscriptenHeap
+const heapOf = (wasm: BackendWasm['wasm']) => wasm as unknown as BackendWasm['wasm'] & EmscriptenHeap
 
 /** Makes a failed allocation throw OutOfDeviceMemoryError. Returns the module. */
 export function guardAllocations(module: BackendWasm['wasm']): BackendWasm['wasm'] {
