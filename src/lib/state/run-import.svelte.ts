@@ -68,12 +68,6 @@ export class RunImport {
     }
   }
 
-  /** The runs of native PyTorch and of the browser beside it that come with the app. */
-  async importReference(): Promise<void> {
-    const { default: bundle } = await import('../reference/measured/2026-11-25-pytorch-resnet20.json')
-    await this.importFiles([new File([JSON.stringify(bundle)], '2026-11-25-pytorch-resnet20.json', { type: 'application/json' })])
-  }
-
   /** The network and device of the files that wait. */
   async answer(benchmark: BenchmarkAnswer): Promise<void> {
     const files = this.#unplaced
