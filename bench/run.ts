@@ -68,7 +68,7 @@ async function timedRun(page: Page, config: RunConfig): Promise<Clock> {
     const file = await window.signpostLab?.train(settings)
     const [prepared, epoch] = [times.get('prepared'), times.get('epoch')]
     const [record] = records
-    if (!file?.preparation || !record || prepared === undefined || epoch === undefined) throw new Error('The run left no epoch.')
+    if (!file?.preparation || !file.environment || !record || prepared === undefined || epoch === undefined) throw new Error('The run left no epoch.')
     const { preparation, environment } = file
     return { startMs: prepared - begin, epochEndMs: epoch - prepared, record, preparation, engineVersion: environment.engineVersion }
   }, config)
@@ -80,6 +80,7 @@ async function measure(page: Page, cell: Cell, threads: number, batchSize: numbe
   const { startMs, epochEndMs, record, preparation, engineVersion } = await timedRun(page, config)
   const probe = await page.evaluate(({ config, steps }) => window.signpostLab?.probeStep(config, steps), { config, steps: PROBED_STEPS })
   const { steps, trainingMs: stepsMs, dataWaitMs, evaluationMs, stepMs } = record
+  if (dataWaitMs === null || evaluationMs === null || !stepMs) throw new Error('The record of the epoch has gaps.')
   const { loadMs, compileMs, warmUpMs } = preparation
   return {
     ...{ ...cell, threads, steps, startMs, epochMs: epochEndMs - evaluationMs, stepsMs, dataWaitMs },

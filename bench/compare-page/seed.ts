@@ -88,11 +88,11 @@ globalThis.seedRuns = async (count, epochs) => {
   for (let index = 0; index < count; index++) {
     const [settings, draw, id] = [settingsOf(index), mulberry32(index + 1), `bench-${String(index).padStart(4, '0')}` as RunId]
     const next = () => draw() / 2 ** 32
-    await store.create({ id, createdAt: at(index, 0), name: '', note: '', tags: [] }, started(index, epochs))
+    await store.create({ id, createdAt: at(index, 0), name: '', note: '', tags: [], archived: false, origin: null }, started(index, epochs))
     let passedMs = 2000
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const record = epochRecord(settings, epoch, next)
-      passedMs += record.trainingMs + record.evaluationMs + record.dataWaitMs
+      passedMs += record.trainingMs + (record.evaluationMs ?? 0) + (record.dataWaitMs ?? 0)
       await store.append(id, { kind: 'epoch', at: at(index, passedMs), record })
     }
     await store.append(id, tested(index, passedMs, next))

@@ -54,7 +54,8 @@ const upgradeSteps: readonly ((db: RunDb, upgrade: Upgrade) => Promise<void> | v
   /** To 2: runs can be archived and can come from elsewhere. Their events did not change. */
   async (_db, upgrade) => {
     const store = upgrade.objectStore('runs')
-    for (const record of await store.getAll()) await store.put({ ...record, archived: record.archived ?? false, origin: null })
+    // Those of version 1 have neither; what a record says goes before the defaults.
+    for (const record of await store.getAll()) await store.put({ ...{ archived: false, origin: null }, ...record })
   }
 ]
 

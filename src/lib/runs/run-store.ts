@@ -1,7 +1,7 @@
 /** Stored runs: a record each, and its events in order. Pages use the reading half; only the trainer worker writes. */
 import type { RunMetaChange } from '../schema/parse-run.ts'
 import type { RunEvent, RunId, RunMeta, StoredRun } from '../schema/run.ts'
-import { digestOf, digestWith, EMPTY_DIGEST, isCurrentDigest, type RunDigest } from './digest.ts'
+import { digestOf, digestWith, isCurrentDigest, type RunDigest } from './digest.ts'
 import { openRunDb, RunStorageError, type RunDb, type RunRecord } from './run-db.ts'
 
 const eventsOf = (id: RunId) => IDBKeyRange.bound([id, 0], [id, Infinity])

@@ -72,6 +72,7 @@ export function verdictView(runs: readonly RunSummary[], entries: readonly Entry
       : [],
     missingSeeds: missingSeeds(groups.map((group) => group.runs)),
     unequalEpochs: new Set(runs.map(({ epochsDone }) => epochsDone)).size > 1,
-    anotherSeed: last && thin ? { id: last.meta.id, seed: Math.max(...thin.map(({ config }) => config.seed)) + 1 } : null
+    // Runs of other programs may not tell their seeds.
+    anotherSeed: last && thin ? { id: last.meta.id, seed: Math.max(0, ...thin.map(({ config }) => config.seed ?? 0)) + 1 } : null
   }
 }

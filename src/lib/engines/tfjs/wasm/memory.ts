@@ -2,18 +2,8 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { OutOfDeviceMemoryError } from '../../engine.ts'
 
-/** What Emscripten offers and the package's types leave out. */
-interface EmscriptenHeap {
-  _malloc(sizeBytes: number): number
-  _free(address: number): void
-  HEAPU8: Uint8Array
-}
-
-const heapOf = (wasm: BackendWasm['wasm']) => wasm as unknown as BackendWasm['wasm'] & EmscriptenHeap
-
 /** Makes a failed allocation throw OutOfDeviceMemoryError. Returns the module. */
-export function guardAllocations(module: BackendWasm['wasm']): BackendWasm['wasm'] {
-  const wasm = heapOf(module)
+export function guardAllocations(wasm: BackendWasm['wasm']): BackendWasm['wasm'] {
   wasm._free(wasm._malloc(1)) // Emscripten puts the real function in place at the first call.
   const allocate = wasm._malloc.bind(wasm)
   wasm._malloc = (sizeBytes) => {
@@ -25,4 +15,4 @@ export function guardAllocations(module: BackendWasm['wasm']): BackendWasm['wasm
 }
 
 /** It only grows. */
-export const heapBytes = ({ wasm }: BackendWasm): number => heapOf(wasm).HEAPU8.buffer.byteLength
+export const heapBytes = ({ wasm }: BackendWasm): number => wasm.HEAPU8.buffer.byteLength
