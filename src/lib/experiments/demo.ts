@@ -26,19 +26,18 @@ export function planOf(name: string, { base, axes, seeds, exclude = [] }: DemoPl
   return { format: 'signpost-plan', version: 1, name, base, axes, seeds, exclude }
 }
 
-/** In the current language. */
-export function lessonOf(demo: Demo, plan: DemoPlan = demo.plan): Lesson {
+/** In the current language, but for the plan's name, by which the queue knows the runs. */
+export function lessonOf(demo: Demo, slug: string, plan: DemoPlan = demo.plan): Lesson {
   const { guess, charts } = demo
-  const title = demo.title()
   return {
     format: 'signpost-lesson',
     version: 1,
-    title,
+    title: demo.title(),
     question: demo.question(),
     guess: { ...guess, question: guess.question(), options: guess.options.map((option) => ({ ...option, text: option.text() })) },
     steps: demo.steps.map(({ idea, action, picture, notes }) => ({ idea: idea(), action: action(), picture: picture(), notes: notes() })),
     charts,
-    plan: planOf(title, plan),
+    plan: planOf(`lesson-${slug}`, plan),
     sources: demo.sources.map(({ text, ...rest }) => ({ ...rest, text: text() }))
   }
 }

@@ -79,7 +79,7 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
 
   async function lessonConfigs(slug: DemoSlug): Promise<RunConfig[]> {
     const demo = await DEMOS[slug].load()
-    const cells = lessonCells(lessonOf(demo, demo.instead), slug)
+    const cells = lessonCells(lessonOf(demo, slug, demo.instead), slug)
     const reports = await trainer.engines([...new Set(cells.map(({ settings }) => settings.engine))])
     return cells.map(({ settings }) => {
       const probe = reports.find(({ id }) => id === settings.engine)?.probe

@@ -1,125 +1,143 @@
 /**
- * The cells of a lesson, trained here one after the other by the session of this tab, which the Train page shows too. Lives outside the
- * pages, so that leaving the lesson does not stop it. Not responsible for replays nor for what the runs say.
+ * The runs of a lesson that train here: its plan in the queue of this browser, so they go on when the page is left, after a reload and in
+ * whichever tab works the queue off. Everything but the drawing of the sample set is read from the queue.
  */
-import { SAMPLE_DEFAULT, type DatasetId } from '../schema/dataset.ts'
-import type { RunConfig, StoredRun } from '../schema/run.ts'
+import type { PlanCell } from '../experiments/expand.ts'
+import { SAMPLE_DEFAULT } from '../schema/dataset.ts'
+import type { Plan } from '../schema/plan.ts'
+import type { QueueItem, QueueFailure } from '../schema/queue.ts'
+import type { StoredRun } from '../schema/run.ts'
 import type { DatasetsState } from './datasets.svelte.ts'
-import { failureOf, type SessionFailure, type TrainingSession } from './session.svelte.ts'
+import type { QueueState } from './queue.svelte.ts'
+import { failureOf, type TrainingSession } from './session.svelte.ts'
 
 export type LivePhase = 'idle' | 'images' | 'running' | 'ended'
 
 export interface LessonLiveParts {
-  session: Pick<TrainingSession, 'active' | 'start' | 'stop' | 'run' | 'config' | 'failure'>
+  queue: Pick<QueueState, 'items' | 'paused' | 'add' | 'pause' | 'resume' | 'skip' | 'move' | 'remove'>
+  session: Pick<TrainingSession, 'id' | 'run'>
+  /** Of the library; null while it has not been read. */
+  stored: (id: string) => StoredRun | null
   datasets: Pick<DatasetsState, 'hasTraining' | 'refresh' | 'makeSample' | 'cancel'>
-  /** Engines are being asked or measured: beside that a run would have worse times. */
-  quiet: () => Promise<unknown>
-  /** A run of a lesson has ended. */
-  kept: (run: StoredRun, tag: string) => Promise<unknown>
 }
 
-export class LessonLive {
-  readonly #parts: LessonLiveParts
-  #key = $state<string | null>(null)
-  #phase = $state<LivePhase>('idle')
-  #runs = $state.raw<readonly (StoredRun | null)[]>([])
-  #current = $state<number | null>(null)
-  #failures = $state.raw<readonly SessionFailure[]>([])
-  #stopped = $state(false)
+const isOpen = ({ state }: QueueItem) => state === 'waiting' || state === 'running'
 
-  constructor(parts: LessonLiveParts) {
+export class LessonLive {
+  readonly #plan: Plan
+  readonly #cells: readonly PlanCell[]
+  readonly #parts: LessonLiveParts
+  #drawing = $state(false)
+  #stopped = $state(false)
+  #failure = $state.raw<QueueFailure | null>(null)
+
+  constructor(plan: Plan, cells: readonly PlanCell[], parts: LessonLiveParts) {
+    this.#plan = plan
+    this.#cells = cells
     this.#parts = parts
   }
 
-  /** Of the plan whose runs these are; null before the first start. */
-  get key(): string | null {
-    return this.#key
-  }
   get phase(): LivePhase {
-    return this.#phase
+    if (this.#drawing) return 'images'
+    if (this.#known.length === 0) return this.#failure ? 'ended' : 'idle'
+    return this.#known.some(isOpen) ? 'running' : 'ended'
   }
   get active(): boolean {
-    return this.#phase === 'images' || this.#phase === 'running'
+    return this.phase === 'images' || this.phase === 'running'
   }
-  /** In the order of the cells; the one under way as far as it is. */
+  get paused(): boolean {
+    return this.#parts.queue.paused
+  }
+  /** In the order of the cells; the one under way as far as it is known here. */
   get runs(): readonly (StoredRun | null)[] {
-    const { run } = this.#parts.session
-    return this.#current === null ? this.#runs : this.#runs.with(this.#current, run)
+    const { session, stored } = this.#parts
+    return this.#items.map((item) => {
+      if (!item?.runId) return null
+      return session.id === item.runId ? session.run : stored(item.runId)
+    })
   }
-  /** Of the cell under way. */
+  /** The cell under way; null when none is. */
   get current(): number | null {
-    return this.#current
+    const index = this.#items.findIndex((item) => item?.state === 'running')
+    return index < 0 ? null : index
   }
-  /** Why cells came to nothing before their first event, or why nothing could start. Failed runs say it themselves. */
-  get failures(): readonly SessionFailure[] {
-    return this.#failures
+  /** How many cells are over. Changes when a record is complete. */
+  get over(): number {
+    return this.#known.filter((item) => !isOpen(item)).length
   }
-  /** By the user. */
+  /** Of cells, and why nothing could begin. */
+  get failures(): readonly QueueFailure[] {
+    return [...(this.#failure ? [this.#failure] : []), ...this.#known.flatMap(({ failure }) => failure ?? [])]
+  }
+  /** The user ended it before its last cell. */
   get stopped(): boolean {
-    return this.#stopped
+    return !this.active && (this.#stopped || this.#known.some(({ state }) => state === 'skipped'))
   }
 
-  /** `tag`: kept with every run. Resolves when the last cell has ended. Ignored while anything trains here. */
-  async start(key: string, configs: readonly RunConfig[], tag: string): Promise<void> {
-    if (this.active || this.#parts.session.active) return
-    this.#key = key
-    this.#runs = configs.map(() => null)
-    this.#failures = []
+  /** Draws the sample set where it is wanted and missing, then puts the plan before everything that waits. Never rejects. */
+  async start(): Promise<void> {
+    if (this.active) return
+    this.#failure = null
     this.#stopped = false
-    this.#phase = 'images'
+    this.#drawing = true
     try {
-      await this.#parts.quiet()
-      if (await this.#hasImages(configs[0]?.datasetId ?? 'sample')) await this.#runAll(configs, tag)
+      if (await this.#hasImages()) await this.#enqueue()
     } catch (error) {
-      this.#fail(failureOf(error))
+      this.#failure = failureOf(error)
     }
-    this.#current = null
-    this.#phase = 'ended'
+    this.#drawing = false
   }
 
-  /** Ends the cell under way and begins no further one. */
+  /** Ends the run under way, keeps what it trained, and begins no further one. */
   async stop(): Promise<void> {
-    if (!this.active) return
     this.#stopped = true
-    if (this.#phase === 'images') await this.#parts.datasets.cancel()
-    else await this.#parts.session.stop()
+    if (this.#drawing) return this.#parts.datasets.cancel()
+    // The one that runs comes last: the next would take its place.
+    const open = this.#known.filter(isOpen).toSorted((a, b) => Number(a.state === 'running') - Number(b.state === 'running'))
+    for (const { id } of open) await this.#parts.queue.skip(id)
+  }
+
+  async togglePause(): Promise<void> {
+    const { queue } = this.#parts
+    await (queue.paused ? queue.resume() : queue.pause())
   }
 
   /** Forgets what was shown; the runs themselves stay stored. */
-  dismiss(): void {
+  async dismiss(): Promise<void> {
     if (this.active) return
-    this.#key = null
-    this.#phase = 'idle'
-    this.#runs = []
-    this.#failures = []
+    this.#failure = null
+    this.#stopped = false
+    await this.#parts.queue.remove(this.#known.map(({ id }) => id))
   }
 
-  async #hasImages(id: DatasetId): Promise<boolean> {
+  get #known(): readonly QueueItem[] {
+    return this.#items.flatMap((item) => item ?? [])
+  }
+
+  /** The last of each cell; null where the queue has none. */
+  get #items(): readonly (QueueItem | null)[] {
+    const own = this.#parts.queue.items?.filter(({ planName }) => planName === this.#plan.name) ?? []
+    return this.#cells.map(({ key }) => own.findLast(({ cellKey }) => cellKey === key) ?? null)
+  }
+
+  async #hasImages(): Promise<boolean> {
     const { datasets } = this.#parts
     await datasets.refresh()
-    if (datasets.hasTraining(id)) return !this.#stopped
-    if (id !== 'sample') throw new Error('The images of this lesson are not stored here.')
-    return (await datasets.makeSample(SAMPLE_DEFAULT)) && !this.#stopped
-  }
-
-  async #runAll(configs: readonly RunConfig[], tag: string): Promise<void> {
-    const { session, kept } = this.#parts
-    this.#phase = 'running'
-    for (const [index, config] of configs.entries()) {
-      if (this.#stopped) return
-      this.#current = index
-      await session.start(config)
-      const { run, failure } = session
-      // Another page was faster: its run is not one of this lesson.
-      if (session.config !== config) return this.#fail({ name: 'TrainerBusyError', code: null, message: 'Another run began.' })
-      this.#current = null
-      this.#runs = this.#runs.with(index, run)
-      if (failure) this.#fail(failure)
-      if (run) await kept(run, tag)
+    const wanted = new Set(this.#cells.map(({ settings }) => settings.datasetId))
+    for (const id of wanted) {
+      if (datasets.hasTraining(id)) continue
+      if (id !== 'sample') throw new Error('The images of this lesson are not stored here.')
+      if (!(await datasets.makeSample(SAMPLE_DEFAULT))) return false
     }
+    return !this.#stopped
   }
 
-  #fail(failure: SessionFailure): void {
-    this.#failures = [...this.#failures, failure]
+  async #enqueue(): Promise<void> {
+    const { queue } = this.#parts
+    await queue.remove(this.#known.map(({ id }) => id))
+    await queue.add(this.#plan)
+    const others = queue.items?.some((item) => item.state === 'waiting' && item.planName !== this.#plan.name)
+    if (others) for (const { id } of this.#known.toReversed()) await queue.move(id, 'front')
+    if (queue.paused) await queue.resume()
   }
 }

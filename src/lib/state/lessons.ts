@@ -1,14 +1,8 @@
-/** The lesson that this tab trains. Apart from training.ts, so that the start page does not load it. */
-import { RUN_LIMITS } from '../schema/parse-run.ts'
+/** What lessons stand on in this tab. Apart from the classes, so that those can be tested. */
 import { datasetsState } from './datasets.svelte.ts'
-import { LessonLive } from './lesson-live.svelte.ts'
+import type { LessonLiveParts } from './lesson-live.svelte.ts'
 import { runLibrary } from './runs.svelte.ts'
-import { setup } from './setup.svelte.ts'
+import { queue } from './the-queue.ts'
 import { session } from './training.ts'
 
-export const lessonLive = new LessonLive({
-  session,
-  datasets: datasetsState,
-  quiet: () => setup.asked,
-  kept: ({ meta }, tag) => runLibrary.updateMeta(meta.id, { tags: [tag.slice(0, RUN_LIMITS.tagLength.max)] })
-})
+export const lessonParts: LessonLiveParts = { queue, session, stored: (id) => runLibrary.run(id), datasets: datasetsState }

@@ -6,12 +6,12 @@ export const devices: Demo = {
   title: m.demo_devices_title,
   question: m.demo_devices_question,
   plan: {
-    base: { datasetId: 'sample', model: 'idsia', epochs: 2, limitImages: 500 },
+    base: { datasetId: 'sample', epochs: 2, limitImages: 1000 },
     axes: { engine: ['signpost-wasm', 'tfjs-webgpu'] },
     seeds: [1, 2, 3]
   },
   instead: {
-    base: { datasetId: 'sample', model: 'idsia', epochs: 2, limitImages: 500 },
+    base: { datasetId: 'sample', epochs: 2, limitImages: 1000 },
     axes: { engine: ['signpost-wasm', 'tfjs-wasm'] },
     seeds: [1, 2, 3]
   },

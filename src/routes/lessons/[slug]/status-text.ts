@@ -53,7 +53,7 @@ export function aboutRecording({ machine, runs }: LessonRecording): string {
 export function liveStatus(live: LessonLive, session: TrainingSession, names: readonly string[], sample: SampleProgress | null): string {
   if (live.phase === 'images') return sampleStatus(sample)
   const index = live.current
-  if (index === null) return ''
+  if (index === null) return live.active ? m.lesson_status_waiting() : ''
   const { config, progress } = session
   const what = m.lesson_status_run({ run: formatCount(index + 1), runs: formatCount(names.length), name: names[index] ?? '' })
   if (session.phase === 'preparing-data') return `${what}: ${preparationPhase(session.preparation)}`
