@@ -11,12 +11,23 @@ import { lessonFromHash, lessonToHash } from '#lib/state/lesson-link.ts'
 import { present } from '../present.ts'
 import { smallPlan } from './plan-fixture.ts'
 
+const GUESS = {
+  question: 'Which?',
+  quantity: 'time',
+  first: 0,
+  second: 1,
+  options: [
+    { text: 'a', from: null, to: 1 },
+    { text: 'b', from: 1, to: null }
+  ]
+}
+
 const lesson = (change: Partial<Record<keyof Lesson, unknown>> = {}) => ({
   format: 'signpost-lesson',
   version: 1,
   title: 'Глубина <script>alert(1)</script>',
   question: 'Does it pay?',
-  guess: { question: 'Which?', quantity: 'time', first: 0, second: 1, options: [{ text: 'a', from: null, to: 1 }, { text: 'b', from: 1, to: null }] }, // prettier-ignore
+  guess: GUESS,
   steps: [{ idea: 'one', action: '', picture: '', notes: '' }],
   charts: ['accuracy-epoch'],
   plan: smallPlan(),
@@ -62,7 +73,7 @@ describe('the runs of a lesson', () => {
     expect(cells({})).toHaveLength(12)
     expect(() => cells({ plan: smallPlan({ seeds: Array.from({ length: 13 }, (_, seed) => seed) }) })).toThrow(/52 runs; a lesson has at most 48/)
     expect(() => cells({ plan: smallPlan({ axes: { epochs: [1, 2, 3, 4, 5, 6, 7, 8, 9] }, seeds: [1] }) })).toThrow(/compares 9 settings/)
-    expect(() => cells({ guess: { ...lesson().guess, second: 4 } })).toThrow(/guess names a setting/)
+    expect(() => cells({ guess: { ...GUESS, second: 4 } })).toThrow(/guess names a setting/)
     expect(() => cells({ plan: smallPlan({ axes: {}, exclude: [{ model: 'resnet20' }] }) })).toThrow(/leaves no run/)
   })
 })
