@@ -1,22 +1,15 @@
 /** What a lesson shows of its runs, live or replayed: by setting, with means over seeds. Pure. */
-import { runCurve, type CurveAxis, type CurveName, type CurvePoint } from './compare.ts'
-import { groupBy } from './group-by.ts'
-import { repeatsOf, type Repeats } from './statistics.ts'
-import { summarise, type RunSummary } from './summarise.ts'
-import { compareGroups, seedsMissing, type GroupVerdict } from './verdict.ts'
 import type { LessonChart } from '../schema/lesson.ts'
 import type { PlanSettings } from '../schema/plan.ts'
-import type { StoredRun } from '../schema/run.ts'
+import { curveOf, type CurveAxis, type CurveName, type CurvePoint } from './curves.ts'
+import { groupBy } from './group-by.ts'
+import { repeatsOf, type Repeats } from './statistics.ts'
+import type { RunSummary } from './summarise.ts'
+import { compareGroups, seedsMissing, type GroupVerdict } from './verdict.ts'
 
 /** Of a plan: one run that it asks for. */
 interface Cell {
   settings: PlanSettings & { seed: number }
-}
-
-/** A run that has begun. */
-export interface LessonRun {
-  run: StoredRun
-  summary: RunSummary
 }
 
 /** A setting of the plan with its seeds. */
@@ -25,43 +18,38 @@ export interface LessonGroup {
   index: number
   settings: PlanSettings
   seeds: number
-  runs: readonly LessonRun[]
-  finished: readonly LessonRun[]
+  /** Those that have begun. */
+  runs: readonly RunSummary[]
+  finished: readonly RunSummary[]
 }
 
 const settingsText = ({ settings: { seed: _seed, ...settings } }: Cell) => JSON.stringify(settings)
 
 /** `runs`: one per cell, null where none has begun. */
-export function lessonGroups(cells: readonly Cell[], runs: readonly (StoredRun | null)[]): LessonGroup[] {
+export function lessonGroups(cells: readonly Cell[], runs: readonly (RunSummary | null)[]): LessonGroup[] {
   const pairs = cells.map((cell, index) => ({ cell, run: runs[index] ?? null }))
   return [...groupBy(pairs, ({ cell }) => settingsText(cell)).values()].flatMap((group, index) => {
     const [first] = group
     if (!first) return []
     const { seed: _seed, ...settings } = first.cell.settings
-    const begun = group.flatMap(({ run }) => lessonRun(run) ?? [])
-    return [
-      { index, settings, seeds: group.length, runs: begun, finished: begun.filter(({ summary }) => summary.status === 'completed' || isCut(summary)) }
-    ]
+    const begun = group.flatMap(({ run }) => run ?? [])
+    return [{ index, settings, seeds: group.length, runs: begun, finished: begun.filter(isFinished) }]
   })
 }
 
-/** Ended as its settings say, at their limit of steps. */
-const isCut = ({ status, config, steps }: RunSummary) => status === 'stopped' && config.maxSteps !== null && steps >= config.maxSteps
-
-function lessonRun(run: StoredRun | null): LessonRun | null {
-  const summary = run && summarise(run, true)
-  return run && summary ? { run, summary } : null
-}
+/** Also one that ended as its settings say, at their limit of steps. */
+const isFinished = ({ status, config: { maxSteps }, steps }: RunSummary) =>
+  status === 'completed' || (status === 'stopped' && typeof maxSteps === 'number' && steps >= maxSteps)
 
 const CURVES: Record<LessonChart, { curve: CurveName; axis: CurveAxis }> = {
   'accuracy-epoch': { curve: 'validationAccuracy', axis: 'epoch' },
-  'accuracy-seconds': { curve: 'validationAccuracy', axis: 'seconds' },
+  'accuracy-seconds': { curve: 'validationAccuracy', axis: 'training' },
   'loss-epoch': { curve: 'validationLoss', axis: 'epoch' },
   'time-epoch': { curve: 'epochSeconds', axis: 'epoch' }
 }
 
 export interface LessonCurve {
-  /** Mean over the finished seeds; before the first has finished, over as many epochs as all that have begun have. */
+  /** With its interval: of the finished seeds; before the first has finished, over as many epochs as all that have begun have. */
   mean: readonly CurvePoint[]
   /** Every value of every seed. */
   values: readonly CurvePoint[]
@@ -70,17 +58,7 @@ export interface LessonCurve {
 /** y: a fraction, nats or seconds. */
 export function lessonCurve({ runs, finished }: LessonGroup, chart: LessonChart): LessonCurve {
   const { curve, axis } = CURVES[chart]
-  const of = (group: readonly LessonRun[]) => group.map(({ run }) => runCurve(run, curve, axis))
-  return { mean: meanCurve(of(finished.length > 0 ? finished : runs)), values: of(runs).flat() }
-}
-
-function meanCurve(curves: readonly CurvePoint[][]): CurvePoint[] {
-  const length = curves.length > 0 ? Math.min(...curves.map((points) => points.length)) : 0
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  return Array.from({ length }, (_, index) => {
-    const points = curves.flatMap((curve) => curve[index] ?? [])
-    return { x: mean(points.map(({ x }) => x)), y: mean(points.map(({ y }) => y)) }
-  })
+  return { mean: curveOf(finished.length > 0 ? finished : runs, curve, axis), values: runs.flatMap((run) => curveOf([run], curve, axis)) }
 }
 
 export interface LessonFigures {
@@ -95,12 +73,12 @@ export interface LessonFigures {
 }
 
 export function lessonFigures({ finished }: LessonGroup): LessonFigures {
-  const repeats = (value: (summary: RunSummary) => number | null | undefined) => repeatsOf(finished.flatMap(({ summary }) => value(summary) ?? []))
+  const repeats = (value: (summary: RunSummary) => number | null | undefined) => repeatsOf(finished.flatMap((run) => value(run) ?? []))
   return {
     validation: repeats(({ lastValidation }) => lastValidation && 100 * lastValidation.accuracyFraction),
     test: repeats(({ test }) => test && 100 * test.accuracyFraction),
     epochSeconds: repeats(({ medianEpochTrainingMs }) => medianEpochTrainingMs && medianEpochTrainingMs / 1000),
-    softwareAdapter: finished.some(({ summary }) => summary.environment.adapter?.isSoftware === true)
+    softwareAdapter: finished.some(({ environment }) => environment.adapter?.isSoftware === true)
   }
 }
 

@@ -6,7 +6,7 @@ import type { PlanCell } from '../experiments/expand.ts'
 import { SAMPLE_DEFAULT } from '../schema/dataset.ts'
 import type { Plan } from '../schema/plan.ts'
 import type { QueueItem, QueueFailure } from '../schema/queue.ts'
-import type { StoredRun } from '../schema/run.ts'
+import { summarise, type RunSummary } from '../runs/summarise.ts'
 import type { DatasetsState } from './datasets.svelte.ts'
 import type { QueueState } from './queue.svelte.ts'
 import { failureOf, type TrainingSession } from './session.svelte.ts'
@@ -17,7 +17,7 @@ export interface LessonLiveParts {
   queue: Pick<QueueState, 'items' | 'paused' | 'add' | 'pause' | 'resume' | 'skip' | 'move' | 'remove'>
   session: Pick<TrainingSession, 'id' | 'run'>
   /** Of the library; null while it has not been read. */
-  stored: (id: string) => StoredRun | null
+  stored: (id: string) => RunSummary | null
   datasets: Pick<DatasetsState, 'hasTraining' | 'refresh' | 'makeSample' | 'cancel'>
 }
 
@@ -49,11 +49,11 @@ export class LessonLive {
     return this.#parts.queue.paused
   }
   /** In the order of the cells; the one under way as far as it is known here. */
-  get runs(): readonly (StoredRun | null)[] {
+  get runs(): readonly (RunSummary | null)[] {
     const { session, stored } = this.#parts
     return this.#items.map((item) => {
       if (!item?.runId) return null
-      return session.id === item.runId ? session.run : stored(item.runId)
+      return session.id === item.runId && session.run ? summarise(session.run, true) : stored(item.runId)
     })
   }
   /** The cell under way; null when none is. */

@@ -2,7 +2,7 @@
 import { recordedRunAt } from '../runs/recorded-run.ts'
 import { replayDurationMs } from '../runs/replay.ts'
 import type { LessonRecording } from '../schema/lesson-recording.ts'
-import type { StoredRun } from '../schema/run.ts'
+import { summarise, type RunSummary } from '../runs/summarise.ts'
 import { REPLAY_SPEEDS, ReplayClock, type ReplaySpeed } from './replay.svelte.ts'
 
 /** A class watches that long at most, unless it asks for less. */
@@ -27,8 +27,8 @@ export class LessonReplay extends ReplayClock {
   }
 
   /** In the order of the plan's cells, as they are at this moment; null before the start. */
-  get runs(): readonly (StoredRun | null)[] {
-    return this.recording.runs.map((run) => (this.#started ? recordedRunAt(run, this.atMs) : null))
+  get runs(): readonly (RunSummary | null)[] {
+    return this.recording.runs.map((run) => (this.#started ? summarise(recordedRunAt(run, this.atMs), true) : null))
   }
 
   /** Of the longest run, training alone. */

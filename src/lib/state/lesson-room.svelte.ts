@@ -1,7 +1,7 @@
 /** A lesson that is open: where it is, whether its runs are replayed or trained here, and what the next press does. */
 import type { PlanCell } from '../experiments/expand.ts'
 import type { LessonRecording } from '../schema/lesson-recording.ts'
-import type { StoredRun } from '../schema/run.ts'
+import type { RunSummary } from '../runs/summarise.ts'
 import type { EngineReport } from '#workers/trainer.api.ts'
 import type { LessonMode, LessonPlace } from './lesson-address.ts'
 import { fitLesson, type LessonFit } from './lesson-fit.ts'
@@ -48,7 +48,7 @@ export class LessonRoom {
     return fitLesson(this.cells, this.#parts.engines())
   }
   /** One per cell, as far as it is; null where none has begun. */
-  get runs(): readonly (StoredRun | null)[] {
+  get runs(): readonly (RunSummary | null)[] {
     return this.mode === 'replay' && this.#replay ? this.#replay.runs : this.#parts.live.runs
   }
   get started(): boolean {

@@ -5,4 +5,4 @@ import { runLibrary } from './runs.svelte.ts'
 import { queue } from './the-queue.ts'
 import { session } from './training.ts'
 
-export const lessonParts: LessonLiveParts = { queue, session, stored: (id) => runLibrary.run(id), datasets: datasetsState }
+export const lessonParts: LessonLiveParts = { queue, session, stored: (id) => runLibrary.summary(id), datasets: datasetsState }

@@ -2,15 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { planDefaults } from '#lib/experiments/expand.ts'
 import { guessFinding, judgeGuess } from '#lib/runs/judge-guess.ts'
 import { lessonCurve, lessonFigures, lessonGroups, lessonSeedsMissing, lessonVerdicts } from '#lib/runs/lesson-view.ts'
+import { summarise } from '#lib/runs/summarise.ts'
+import type { RunEvent } from '#lib/schema/run.ts'
 import { present } from '../present.ts'
 import { ended, epochEvent, run, started } from './run-fixture.ts'
+
+const summary = (id: string, ...events: RunEvent[]) => present(summarise(run(id, ...events), true))
 
 /** Two networks with three seeds each, seeds slowest. */
 const cells = [1, 2, 3].flatMap((seed) =>
   (['resnet20', 'resnet32'] as const).map((model) => ({ settings: { ...planDefaults(), model, epochs: 2, seed } }))
 )
 const finished = (index: number, accuracy: number, trainingMs: number) =>
-  run(`r${index}`, started({ seed: index }), epochEvent(1, 0.5, trainingMs), epochEvent(2, accuracy, trainingMs), ended)
+  summary(`r${index}`, started({ seed: index }), epochEvent(1, 0.5, trainingMs), epochEvent(2, accuracy, trainingMs), ended)
 const runs = [0.9, 0.8, 0.91, 0.81, 0.92, 0.82].map((accuracy, index) => finished(index, accuracy, index % 2 === 0 ? 100 : 300))
 
 describe('a lesson', () => {
@@ -25,12 +29,12 @@ describe('a lesson', () => {
   })
 
   it('draws the mean of finished seeds, and every value as a dot', () => {
-    const under = run('u', started({ seed: 9 }), epochEvent(1, 0.1, 100))
+    const under = summary('u', started({ seed: 9 }), epochEvent(1, 0.1, 100))
     const [group] = lessonGroups(cells, [runs[0] ?? null, null, under, null, null, null])
     const { mean, values } = lessonCurve(present(group), 'accuracy-epoch')
-    expect(mean).toEqual([
-      { x: 1, y: 0.5 },
-      { x: 2, y: 0.9 }
+    expect(mean.map(({ x, y }) => [x, y])).toEqual([
+      [1, 0.5],
+      [2, 0.9]
     ])
     expect(values).toHaveLength(3)
     expect(lessonSeedsMissing(lessonGroups(cells, [runs[0] ?? null, null, under, null, null, null]))).toBe(5)

@@ -1,18 +1,14 @@
 /** What the charts of a lesson draw. */
 import type { LessonChart } from '#lib/schema/lesson.ts'
-
-interface Point {
-  x: number
-  /** A fraction, nats or seconds. */
-  y: number
-}
+import type { CurvePoint } from '../compare/compare-series.ts'
 
 export interface SettingCurve {
   /** Place of the setting: letter, colour, dash and marker follow from it. */
   index: number
   name: string
-  mean: readonly Point[]
-  values: readonly Point[]
+  /** y: a fraction, nats or seconds. */
+  mean: readonly CurvePoint[]
+  values: readonly CurvePoint[]
 }
 
 export type Quantity = 'accuracy' | 'loss' | 'time'
@@ -31,6 +27,10 @@ export function quantityOf(chart: LessonChart): Quantity {
   }
 }
 
+const times = (factor: number) => (value: number | null) => (value === null ? null : factor * value)
+
 /** Accuracies in percent. */
-export const shownPoints = (points: readonly Point[], quantity: Quantity): Point[] =>
-  points.map(({ x, y }) => ({ x, y: quantity === 'accuracy' ? 100 * y : y }))
+export function shownPoints(points: readonly CurvePoint[], quantity: Quantity): CurvePoint[] {
+  const scaled = times(quantity === 'accuracy' ? 100 : 1)
+  return points.map(({ x, y, low, high }) => ({ x, y: scaled(y), low: scaled(low), high: scaled(high) }))
+}
