@@ -56,9 +56,9 @@ async function fillServiceWorker(dir, routes) {
  * @param {string} page
  */
 async function writeFolderIndexes(dir, page) {
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.html') && name !== 'index.html' && name !== '404.html')
-  for (const name of names) {
-    const folder = join(dir, name.slice(0, -'.html'.length))
+  const isPage = (/** @type {string} */ path) => /^[^_].*\.html$/.test(path) && !/(^|\/)index\.html$/.test(path) && path !== '404.html'
+  for (const path of (await filesOf(dir)).filter(isPage)) {
+    const folder = join(dir, path.slice(0, -'.html'.length))
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'index.html'), page)
   }

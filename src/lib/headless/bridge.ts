@@ -5,6 +5,11 @@
 import type { DatasetId, DatasetSummary, PreparedManifest, SampleRequest } from '#lib/schema/dataset.ts'
 import { ENGINE_IDS, type EngineId, type Environment, type RunConfig, type RunEvent, type RunId, type RunProgress } from '#lib/schema/run.ts'
 import type { RunFile } from '#lib/schema/run-file.ts'
+import { cellConfig } from '#lib/experiments/expand.ts'
+import { lessonOf } from '#lib/experiments/demo.ts'
+import { DEMOS } from '#lib/experiments/demos/catalogue.ts'
+import type { DemoSlug } from '#lib/experiments/demos/slugs.ts'
+import { lessonCells } from '#lib/experiments/lesson-cells.ts'
 import { exportRun } from '#lib/runs/export.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
 import { createImporter } from '#workers/importer.client.ts'
@@ -25,6 +30,8 @@ export interface HeadlessLab {
   prepare(datasetId: DatasetId, sizePx: number, clahe: boolean): Promise<PreparedManifest[]>
   /** Prepares what is missing and trains; resolves when the run has ended, whatever the outcome. */
   train(config: RunConfig): Promise<RunFile>
+  /** The runs of a built-in lesson as its recording has them, with this browser's threads. */
+  lessonConfigs(slug: DemoSlug): Promise<RunConfig[]>
   /** All of them when none are named. */
   engines(ids?: readonly EngineId[]): Promise<EngineReport[]>
   environment(): Promise<Environment>
@@ -70,6 +77,17 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
     return file
   }
 
+  async function lessonConfigs(slug: DemoSlug): Promise<RunConfig[]> {
+    const demo = await DEMOS[slug].load()
+    const cells = lessonCells(lessonOf(demo, slug, demo.instead), slug)
+    const reports = await trainer.engines([...new Set(cells.map(({ settings }) => settings.engine))])
+    return cells.map(({ settings }) => {
+      const probe = reports.find(({ id }) => id === settings.engine)?.probe
+      if (!probe?.available) throw new Error(`The engine ${settings.engine} does not run in this browser.`)
+      return cellConfig(settings, probe.maxThreads)
+    })
+  }
+
   return {
     importChosenFiles: () => importer.importFiles(chosenFiles(), dataProgress),
     importChosenAsSampleTest: () => importer.importForeignTest(chosenFiles(), dataProgress),
@@ -77,6 +95,7 @@ export function createHeadlessLab(chosenFiles: () => readonly File[], report: (r
     datasets: () => importer.list(),
     prepare,
     train,
+    lessonConfigs,
     engines: (ids = ENGINE_IDS) => trainer.engines(ids),
     environment: () => trainer.environment(),
     probeStep: (config, steps) => trainer.probeStep(config, steps)

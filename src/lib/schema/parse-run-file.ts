@@ -10,7 +10,7 @@ import { recordingSchema, runFileSchema } from './run-file-schema.ts'
 import { RUN_FILE_VERSION, type Recording, type RunFile } from './run-file.ts'
 
 export const RUN_FILE_CAPS = { chars: 64_000_000, depth: 16, runs: 5000 } as const
-const RECORDING_CAPS = { chars: 1_000_000, depth: RUN_FILE_CAPS.depth } as const
+export const RECORDING_CAPS = { chars: 1_000_000, depth: RUN_FILE_CAPS.depth } as const
 
 export type RunFileObstacle = 'too-long' | 'too-deep' | 'not-json' | 'not-a-run-file' | 'newer' | 'too-many-runs' | 'invalid'
 
@@ -77,7 +77,8 @@ function runValues(value: unknown, fileName: string): readonly unknown[] {
   return value.runs
 }
 
-function jsonOf(text: string, fileName: string, caps: { chars: number; depth: number }): unknown {
+/** Throws RunFileError. */
+export function jsonOf(text: string, fileName: string, caps: { chars: number; depth: number }): unknown {
   try {
     return readJson(text, caps)
   } catch (error) {
@@ -109,7 +110,12 @@ export function parseRecording(json: string, fileName: string): Recording {
   const value = jsonOf(json, fileName, RECORDING_CAPS)
   const run = isObject(value) ? value.run : null
   const { machine } = parse(recordingSchema, fileName, value)
-  const { environment, ...parsed } = parseRunFile(run, fileName)
-  if (!environment) throw new RunFileError(fileName, 'invalid', [{ field: 'run.environment', message: 'must be told in a recording' }])
-  return { format: 'signpost-recording', version: 1, machine, run: { ...parsed, environment } }
+  return { format: 'signpost-recording', version: 1, machine, run: parseRecordedRun(run, fileName) }
+}
+
+/** A run of ours, with where it was trained. Throws RunFileError. */
+export function parseRecordedRun(value: unknown, subject: string): Recording['run'] {
+  const { environment, ...parsed } = parseRunFile(value, subject)
+  if (!environment) throw new RunFileError(subject, 'invalid', [{ field: 'run.environment', message: 'must be told in a recording' }])
+  return { ...parsed, environment }
 }

@@ -56,6 +56,11 @@ export class DatasetsState {
     return this.#outcome
   }
 
+  /** Training images of it are stored here; false until the database was read. */
+  hasTraining(id: DatasetId): boolean {
+    return this.#summaries?.some((summary) => summary.id === id && summary.parts.some(({ part }) => part === 'training')) === true
+  }
+
   /** Changes whenever the stored images do; what was asked about older images is stale then. */
   fingerprint(id: DatasetId): string {
     const parts = this.#summaries?.find((summary) => summary.id === id)?.parts ?? []

@@ -1,18 +1,19 @@
 /** The keys that work on every page. Single keys can be switched off (WCAG 2.1.4) and never act while something is being typed. */
 import { localValue, type StoredValue } from './stored-value.ts'
 
-export type KeyPath = '/' | '/data' | '/train' | '/plans' | '/runs' | '/compare' | '/paper' | '/doctor'
-export type KeyAction = { kind: 'go'; path: KeyPath } | { kind: 'theme' } | { kind: 'locale' } | { kind: 'help' }
+export type KeyPath = '/' | '/data' | '/train' | '/plans' | '/runs' | '/compare' | '/paper' | '/lessons' | '/doctor'
+export type KeyAction = { kind: 'go'; path: KeyPath } | { kind: 'theme' } | { kind: 'projector' } | { kind: 'locale' } | { kind: 'help' }
 
 /** After G. By place of the key, so that they work in a Cyrillic layout too. */
 export const PAGE_KEYS: Readonly<Record<string, KeyPath>> = {
   KeyH: '/',
   KeyD: '/data',
   KeyT: '/train',
-  KeyL: '/plans',
+  KeyQ: '/plans',
   KeyR: '/runs',
   KeyC: '/compare',
   KeyP: '/paper',
+  KeyL: '/lessons',
   KeyO: '/doctor'
 }
 
@@ -32,6 +33,11 @@ export class KeyboardState {
 
   get enabled(): boolean {
     return this.#enabled
+  }
+
+  /** G was pressed, so the next letter names a page and means nothing else. */
+  get expectsPage(): boolean {
+    return this.#goes
   }
 
   setEnabled(enabled: boolean): void {
@@ -55,6 +61,7 @@ export class KeyboardState {
 
 function shiftAction(code: string): KeyAction | null {
   if (code === 'KeyT') return { kind: 'theme' }
+  if (code === 'KeyP') return { kind: 'projector' }
   return code === 'KeyL' ? { kind: 'locale' } : null
 }
 

@@ -1,4 +1,4 @@
-/** Plays one recording once. The page gives it the passing of time; it never starts again by itself. */
+/** Plays recorded runs once. The page gives it the passing of time; it never starts again by itself. */
 import { replayAt, replayDurationMs, type ReplayMoment } from '../runs/replay.ts'
 import { stepsPerEpoch } from '../runs/summarise.ts'
 import type { Recording } from '../schema/run-file.ts'
@@ -7,26 +7,22 @@ import type { Recording } from '../schema/run-file.ts'
 export const REPLAY_SPEEDS = [1, 5, 20, 60] as const
 export type ReplaySpeed = (typeof REPLAY_SPEEDS)[number]
 
-export class Replay {
-  readonly recording: Recording
+/** Where a replay is. Its time is that of the record. */
+export class ReplayClock {
   readonly durationMs: number
   #atMs = $state(0)
   #playing = $state(false)
   speed = $state<ReplaySpeed>(5)
 
-  /** `opensAtEnd`: shows the whole run and waits. */
-  constructor(recording: Recording, opensAtEnd: boolean) {
-    this.recording = recording
-    this.durationMs = replayDurationMs(recording.run)
-    this.#atMs = opensAtEnd ? this.durationMs : 0
+  /** `opensAtEnd`: shows everything and waits. */
+  constructor(durationMs: number, opensAtEnd: boolean) {
+    this.durationMs = durationMs
+    this.#atMs = opensAtEnd ? durationMs : 0
     this.#playing = !opensAtEnd
   }
 
-  get stepsPerEpoch(): number {
-    return stepsPerEpoch(this.recording.run)
-  }
-  get moment(): ReplayMoment {
-    return replayAt(this.recording.run, this.#atMs)
+  get atMs(): number {
+    return this.#atMs
   }
   get playing(): boolean {
     return this.#playing
@@ -55,5 +51,21 @@ export class Replay {
     if (!this.#playing) return
     this.#atMs = Math.min(this.durationMs, this.#atMs + passedMs * this.speed)
     if (this.#atMs >= this.durationMs) this.#playing = false
+  }
+}
+
+export class Replay extends ReplayClock {
+  readonly recording: Recording
+
+  constructor(recording: Recording, opensAtEnd: boolean) {
+    super(replayDurationMs(recording.run), opensAtEnd)
+    this.recording = recording
+  }
+
+  get stepsPerEpoch(): number {
+    return stepsPerEpoch(this.recording.run)
+  }
+  get moment(): ReplayMoment {
+    return replayAt(this.recording.run, this.atMs)
   }
 }

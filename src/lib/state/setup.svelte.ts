@@ -132,9 +132,13 @@ export class SetupState {
   }
 
   /** Asks all engines that have not been asked; not beside a training, whose times it would spoil. */
-  async loadAll(): Promise<void> {
+  loadAll(): Promise<void> {
+    return this.loadEngines(ENGINE_IDS)
+  }
+
+  async loadEngines(ids: readonly EngineId[]): Promise<void> {
     await this.load()
-    await this.#ask(ENGINE_IDS)
+    await this.#ask(ids)
   }
 
   /** Resolves when no engine is being asked any more: a run beside that would have worse times. */

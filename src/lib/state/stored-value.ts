@@ -1,19 +1,27 @@
-/** One small setting in localStorage. Where storage is denied (private mode, blocked cookies) the setting lasts as long as the page. */
+/** One small setting in the browser's storage. Where that is denied (private mode, blocked cookies) the setting lasts as long as the page. */
 export interface StoredValue<Value extends string> {
   /** null when nothing valid is stored. */
   read(): Value | null
   write(value: Value): void
 }
 
-export function localValue<Value extends string>(key: string, isValid: (text: string) => text is Value): StoredValue<Value> {
+type IsValid<Value extends string> = (text: string) => text is Value
+
+/** Kept for good. */
+export const localValue = <Value extends string>(key: string, isValid: IsValid<Value>) => storedValue(() => localStorage, key, isValid)
+/** Kept until the tab is closed. */
+export const tabValue = <Value extends string>(key: string, isValid: IsValid<Value>) => storedValue(() => sessionStorage, key, isValid)
+
+/** `storage` may throw where it is denied. */
+function storedValue<Value extends string>(storage: () => Storage, key: string, isValid: IsValid<Value>): StoredValue<Value> {
   return {
     read() {
-      const text = textOf(key)
+      const text = textOf(storage, key)
       return text !== null && isValid(text) ? text : null
     },
     write(value) {
       try {
-        localStorage.setItem(key, value)
+        storage().setItem(key, value)
       } catch {
         // Storage denied: the choice holds until the page closes, as promised above.
       }
@@ -21,9 +29,9 @@ export function localValue<Value extends string>(key: string, isValid: (text: st
   }
 }
 
-function textOf(key: string): string | null {
+function textOf(storage: () => Storage, key: string): string | null {
   try {
-    return localStorage.getItem(key)
+    return storage().getItem(key)
   } catch {
     return null
   }

@@ -3,7 +3,7 @@ import { m } from '#lib/i18n/generated/messages.js'
 import type { IconName } from '../Icon.svelte'
 
 export interface NavItem {
-  path: '/' | '/data' | '/train' | '/plans' | '/runs' | '/compare' | '/paper' | '/doctor'
+  path: '/' | '/data' | '/train' | '/plans' | '/runs' | '/compare' | '/paper' | '/lessons' | '/doctor'
   icon: IconName
   /** Not in the tab bar of phones, which has room for five; the foot of every page leads there. */
   wideOnly?: true
@@ -20,5 +20,6 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { path: '/runs', icon: 'runs', label: () => m.shell_nav_runs() },
   { path: '/compare', icon: 'compare', label: () => m.shell_nav_compare() },
   { path: '/paper', icon: 'paper', wideOnly: true, label: () => m.shell_nav_paper() },
+  { path: '/lessons', icon: 'lessons', wideOnly: true, label: () => m.shell_nav_lessons() },
   { path: '/doctor', icon: 'doctor', wideOnly: true, label: () => m.shell_nav_doctor() }
 ]
