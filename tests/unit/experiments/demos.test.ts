@@ -35,11 +35,11 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 
 /** What the page of settings would promise from the recorded step, evaluation and compile times. */
 function estimateMs({ config, dataset, preparation, epochs, tested }: Recording['run']): number {
-  const evaluated = (dataset.validationImages ?? NaN) * epochs.length + (tested?.set === 'test' ? (dataset.testImages ?? NaN) : 0)
+  const evaluated = (dataset.validationImages ?? NaN) * epochs.length + (tested?.set === 'test' ? dataset.testImages : 0)
   const evaluationMs = sum(epochs.map((epoch) => epoch.evaluationMs ?? NaN)) + (tested?.evaluationMs ?? 0)
   const medianMs = epochs.map((epoch) => epoch.stepMs?.median ?? NaN).sort((a, b) => a - b)[Math.floor(epochs.length / 2)] ?? NaN
   const measured = { stepMs: { median: medianMs }, evaluationImageMs: evaluationMs / evaluated, compileMs: preparation?.compileMs ?? NaN }
-  const counts = { train: dataset.trainImages, validation: dataset.validationImages, test: dataset.testImages }
+  const counts = { train: dataset.trainImages ?? NaN, validation: dataset.validationImages ?? NaN, test: dataset.testImages }
   return present(runPlan(parseRunConfig({ ...config, limitImages: null }), counts, measured).totalMs)
 }
 
@@ -68,7 +68,7 @@ describe.each(DEMO_SLUGS)('the lesson %s', (slug) => {
         question,
         guess?.question,
         ...(guess?.options ?? []).map(({ text }) => text),
-        ...steps.flatMap((step) => Object.values(step))
+        ...steps.flatMap(({ idea, action, picture, notes }) => [idea, action, picture, notes])
       ]
       return { spoken: spoken as string[], sources: sources.map(({ text }) => text) }
     }
