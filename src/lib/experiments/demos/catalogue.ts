@@ -16,14 +16,14 @@ interface DemoEntry {
 
 export const DEMOS: Readonly<Record<DemoSlug, DemoEntry>> = {
   depth: { title: m.demo_depth_title, question: m.demo_depth_question, measuredSeconds: 304, load: async () => (await import('./depth.ts')).depth },
-  size: { title: m.demo_size_title, question: m.demo_size_question, measuredSeconds: 200, load: async () => (await import('./size.ts')).size },
+  size: { title: m.demo_size_title, question: m.demo_size_question, measuredSeconds: 297, load: async () => (await import('./size.ts')).size },
   devices: {
     title: m.demo_devices_title,
     question: m.demo_devices_question,
-    measuredSeconds: 200,
+    measuredSeconds: 174,
     load: async () => (await import('./devices.ts')).devices
   },
-  speed: { title: m.demo_speed_title, question: m.demo_speed_question, measuredSeconds: 200, load: async () => (await import('./speed.ts')).speed },
-  split: { title: m.demo_split_title, question: m.demo_split_question, measuredSeconds: 206, load: async () => (await import('./split.ts')).split },
+  speed: { title: m.demo_speed_title, question: m.demo_speed_question, measuredSeconds: 216, load: async () => (await import('./speed.ts')).speed },
+  split: { title: m.demo_split_title, question: m.demo_split_question, measuredSeconds: 199, load: async () => (await import('./split.ts')).split },
   luck: { title: m.demo_luck_title, question: m.demo_luck_question, measuredSeconds: 137, load: async () => (await import('./luck.ts')).luck }
 }
