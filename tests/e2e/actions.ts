@@ -76,7 +76,7 @@ export async function waitForRunEnd(page: Page): Promise<void> {
 
 /** Ticks every run on the Runs page, of which there are `count`: rows appear as they are read. */
 export async function selectRuns(page: Page, count: number): Promise<void> {
-  const boxes = page.getByRole('checkbox', { name: /^Select / })
+  const boxes = page.locator('tbody').getByRole('checkbox', { name: /^Select / })
   await expect(boxes).toHaveCount(count)
   for (const box of await boxes.all()) await box.check()
 }

@@ -117,7 +117,7 @@ test('train now: from an empty profile one click leads to live charts of a real 
   await openPage(page, 'train')
   await stopRun(page)
   await openPage(page, 'runs')
-  await expect(page.getByRole('checkbox', { name: /^Select / })).toHaveCount(1) // pressed twice, started once
+  await expect(page.locator('tbody').getByRole('checkbox', { name: /^Select / })).toHaveCount(1) // pressed twice, started once
   expect(firstPointMs).toBeLessThanOrEqual(FIRST_POINT_LIMIT_MS)
 })
 

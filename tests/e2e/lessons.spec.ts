@@ -70,7 +70,7 @@ test('a lesson from a link runs live through the queue to its verdict; its texts
   await expect(page.getByText(/^Run [1-6] of 6, /)).toBeVisible({ timeout: 60_000 })
   await expect(verdict(page)).toContainText('Accuracy of ', { timeout: 120_000 })
   await openPage(page, 'runs')
-  await expect(page.getByRole('checkbox', { name: /^Select / })).toHaveCount(6)
+  await expect(page.locator('tbody').getByRole('checkbox', { name: /^Select / })).toHaveCount(6)
 })
 
 test('a damaged link and a foreign file say so; the settings of Train become a lesson', async ({ page }) => {
