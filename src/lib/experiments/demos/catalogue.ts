@@ -15,7 +15,7 @@ interface DemoEntry {
 }
 
 export const DEMOS: Readonly<Record<DemoSlug, DemoEntry>> = {
-  depth: { title: m.demo_depth_title, question: m.demo_depth_question, measuredSeconds: 304, load: async () => (await import('./depth.ts')).depth },
+  depth: { title: m.demo_depth_title, question: m.demo_depth_question, measuredSeconds: 225, load: async () => (await import('./depth.ts')).depth },
   size: { title: m.demo_size_title, question: m.demo_size_question, measuredSeconds: 297, load: async () => (await import('./size.ts')).size },
   devices: {
     title: m.demo_devices_title,
