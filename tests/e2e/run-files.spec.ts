@@ -37,7 +37,10 @@ test('runs are imported beside each other, refused with their fields, and known 
   expect(await storedRecords(page)).toEqual(before)
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
 
-  await page.locator('tbody').getByRole('link', { name: /^ResNet-20 · 48 px/ }).click()
+  await page
+    .locator('tbody')
+    .getByRole('link', { name: /^ResNet-20 · 48 px/ })
+    .click()
   await expect(page.getByText('TrafficSignBench', { exact: true })).toBeVisible()
   await openPage(page, 'runs')
   await expect(page.getByRole('rowheader')).toHaveCount(3)

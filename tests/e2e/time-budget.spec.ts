@@ -39,7 +39,10 @@ test('a budget cuts epochs; record, page, Runs and Compare say so; a copy stays 
   await expect(page.getByLabel(text('setting_epochs'))).toHaveValue(String(cut))
   await openPage(page, 'runs')
   await expect(page.getByText(label)).toBeVisible()
-  await page.locator('tbody').getByRole('checkbox', { name: /^Select / }).check()
+  await page
+    .locator('tbody')
+    .getByRole('checkbox', { name: /^Select / })
+    .check()
   await page.getByRole('button', { name: 'Compare 1 run' }).click()
   await expect(page.getByText(label)).toBeVisible()
 })
