@@ -44,10 +44,11 @@ export function runRows(runs: readonly RunSummary[], varied: readonly SettingDif
   return runs.map((run, index) => {
     const title = titleOf(run)
     const short = shortTitle(run.config)
-    // Only what is not the usual: the value that most runs have says nothing in a name.
+    // Only what is not the usual: the value that most runs have says nothing in a name, nor does what an imported run does not tell.
     const changed = named.flatMap(({ setting, values }) => {
       const value = values[index] ?? null
-      return value === usualOf(values) ? [] : [`${comparedName(setting).toLowerCase()} ${comparedValue(setting, value, run)}`]
+      const isUntold = value === null && run.meta.origin !== null
+      return isUntold || value === usualOf(values) ? [] : [`${comparedName(setting).toLowerCase()} ${comparedValue(setting, value, run)}`]
     })
     const shown = run.meta.name === '' ? [short, ...changed].join(' · ') : run.meta.name
     return { run, title, shown, below: run.meta.name === '' ? '' : [short, ...changed].join(' · '), searched: searchText(run, title) }
