@@ -22,9 +22,9 @@ async function runUntilFirstEpoch(page: Page): Promise<void> {
   await expect(page.getByText(new RegExp(`^Epoch ([2-9]|\\d\\d+) of ${EPOCHS} · step`))).toBeVisible({ timeout: 90_000 })
 }
 
-/** The one that trains, not the one that answers small calls. */
+/** The newest is the one that trains: workers of measurements that have ended may still be listed, and never answer. */
 function trainerWorker(page: Page): Worker {
-  const worker = page.workers().find((one) => one.url().includes('trainer.worker'))
+  const worker = page.workers().findLast((one) => one.url().includes('trainer.worker'))
   if (!worker) throw new Error('There is no trainer worker.')
   return worker
 }

@@ -28,7 +28,7 @@ const readRun = (out: string, name: string) => JSON.parse(readFileSync(join(at(o
 
 /** What must not depend on where and beside what a run was trained; groups of batch losses follow the clock. */
 function bits({ config, epochs, tested, confusion }: RunFile) {
-  const { evaluationMs: _timed, ...result } = tested ?? {}
+  const { evaluationMs: _timed, endedAt: _clock, ...result } = tested ?? {}
   return { config, result, confusion, losses: epochs.map(({ train, validation }) => ({ train, validation })) }
 }
 
