@@ -16,7 +16,8 @@ export default defineConfig({
             strategy: ['preferredLanguage', 'baseLocale']
           })
         ],
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' }
+        // The kernels' suite may run beside it: no time limit that a busy machine could break.
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000 }
       },
       {
         extends: true,
