@@ -23,7 +23,7 @@ export const DEMOS: Readonly<Record<DemoSlug, DemoEntry>> = {
     measuredSeconds: 174,
     load: async () => (await import('./devices.ts')).devices
   },
-  speed: { title: m.demo_speed_title, question: m.demo_speed_question, measuredSeconds: 216, load: async () => (await import('./speed.ts')).speed },
+  speed: { title: m.demo_speed_title, question: m.demo_speed_question, measuredSeconds: 190, load: async () => (await import('./speed.ts')).speed },
   split: { title: m.demo_split_title, question: m.demo_split_question, measuredSeconds: 199, load: async () => (await import('./split.ts')).split },
   luck: { title: m.demo_luck_title, question: m.demo_luck_question, measuredSeconds: 137, load: async () => (await import('./luck.ts')).luck }
 }
