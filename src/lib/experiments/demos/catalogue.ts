@@ -16,11 +16,11 @@ interface DemoEntry {
 
 export const DEMOS: Readonly<Record<DemoSlug, DemoEntry>> = {
   depth: { title: m.demo_depth_title, question: m.demo_depth_question, measuredSeconds: 225, load: async () => (await import('./depth.ts')).depth },
-  size: { title: m.demo_size_title, question: m.demo_size_question, measuredSeconds: 297, load: async () => (await import('./size.ts')).size },
+  size: { title: m.demo_size_title, question: m.demo_size_question, measuredSeconds: 166, load: async () => (await import('./size.ts')).size },
   devices: {
     title: m.demo_devices_title,
     question: m.demo_devices_question,
-    measuredSeconds: 174,
+    measuredSeconds: 151,
     load: async () => (await import('./devices.ts')).devices
   },
   speed: { title: m.demo_speed_title, question: m.demo_speed_question, measuredSeconds: 190, load: async () => (await import('./speed.ts')).speed },
