@@ -90,7 +90,8 @@ test('a plan of 2 models, 2 sizes, 2 engines and 3 seeds trains through the queu
   const cut = items.flatMap(({ interrupted }) => interrupted).length
   expect(cut).toBeLessThanOrEqual(1)
   const boxes = page.locator('tbody').getByRole('checkbox', { name: /^Select / })
-  await expect(boxes).toHaveCount(RUNS + cut)
+  await expect(boxes.nth(RUNS - 1)).toBeVisible()
+  expect(await boxes.count()).toBeLessThanOrEqual(RUNS + cut) // one that was cut before its first event left nothing
 })
 
 test('runs that cannot be trained are kept with their reason and the queue goes on', async ({ page }) => {
