@@ -2,6 +2,7 @@
  * The least time that a training step can take on 128-bit vectors: multiplications that no known algorithm avoids at the probed peak, then
  * the passes over memory at the probed bandwidth. Transforms, packing and everything between are not in it, so no engine reaches it. Pure.
  */
+import { chooseTiling, productsOf } from '#lib/engines/signpost/wasm/tiling.ts'
 import { inferShapes } from '#lib/models/infer-shapes.ts'
 import type { LayerSpec, ModelSpec, Shape } from '#lib/schema/model.ts'
 
@@ -14,18 +15,16 @@ export interface Probes {
   passBytes: number
 }
 
-/** Winograd's F(4x4,3x3) and F(3x3,4x4): 36 products in place of 144 for a tile. */
-const WINOGRAD_SAVING = 4
-
 const sizeOf = (shape: Shape) => shape.reduce((product, length) => product * length, 1)
 
 /** Multiply-adds of one pass over one image; each of the three passes (forward, both gradients) has as many. */
 function products(layer: LayerSpec, input: Shape, output: Shape): number {
   if (layer.op === 'dense') return sizeOf(input) * layer.units
   if (layer.op !== 'conv') return 0
-  const direct = sizeOf(output) * layer.kernelSize ** 2 * (input.at(-1) ?? 0)
+  const [height = 0, width = 0, channels = 0] = output
+  const pairs = channels * (input.at(-1) ?? 0)
   const winograd = layer.stride === 1 && (layer.kernelSize === 3 || layer.kernelSize === 4)
-  return winograd ? direct / WINOGRAD_SAVING : direct
+  return pairs * (winograd ? productsOf(chooseTiling(layer.kernelSize, { height, width })) : height * width * layer.kernelSize ** 2)
 }
 
 /** Multiply-adds of a training step per image. The network's input needs no gradient. */

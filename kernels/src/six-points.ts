@@ -9,10 +9,6 @@
 import { A, AA, B, BB } from './factors'
 import { fma, fnma, high, low, storeEight } from './simd'
 
-/** Points per axis, and of a tile. */
-export const AXIS_POINTS: i32 = 6
-export const TILE_POINTS: i32 = 36
-
 /** The products of a point's distances from the other points, which divide its row of G. */
 const N_ZERO: f64 = <f64>AA * <f64>BB
 const N_A: f64 = 2 * <f64>AA * (<f64>AA - <f64>BB)

@@ -1,10 +1,18 @@
 /**
- * Rows of tiles ("strips") on their way to the 36 points. The first axis is transformed for whole strips, into six planes [plane][strip][x]
- * [channel], one per point of that axis; the second axis for one plane at a time, so that its six points stay in the first-level cache. Rows
+ * Rows of tiles ("strips") on their way to the 36 or 64 points. The first axis is transformed for whole strips, into planes [plane][strip][x]
+ * [channel], one per point of that axis; the second axis for one plane at a time, so that its points stay in the first-level cache. Rows
  * outside the image are read from a row of zeros; columns outside are zeros in the planes.
  */
+import { eightGradients, eightInputPoints } from './eight-points'
 import { factorA, factorAA, factorAABB, factorB, factorBB, factorSum } from './factors'
-import { AXIS_POINTS, fourGradients, inputPoints, threeGradients } from './six-points'
+import { fourGradients, inputPoints, threeGradients } from './six-points'
+
+/** Points of one axis: tiles of 4 or 3 outputs take six, tiles of 6 or 5 eight. */
+// @ts-ignore: decorator
+@inline
+export function axisPoints(tileSize: i32): i32 {
+  return tileSize > 4 ? 8 : 6
+}
 
 // @ts-ignore: decorator
 @inline
@@ -13,8 +21,8 @@ function rowAddress(image: i32, y: i32, height: i32, rowBytes: i32, zeros: i32):
 }
 
 /** Zeroes the columns of all strips that no row of an image covers. */
-export function clearMargins(planes: i32, planeBytes: i32, strips: i32, stripBytes: i32, leftBytes: i32, rowBytes: i32): void {
-  for (let plane = 0; plane < AXIS_POINTS; plane++) {
+export function clearMargins(points: i32, planes: i32, planeBytes: i32, strips: i32, stripBytes: i32, leftBytes: i32, rowBytes: i32): void {
+  for (let plane = 0; plane < points; plane++) {
     let strip = planes + plane * planeBytes
     for (const end = strip + strips * stripBytes; strip < end; strip += stripBytes) {
       memory.fill(strip, 0, leftBytes)
@@ -23,14 +31,22 @@ export function clearMargins(planes: i32, planeBytes: i32, strips: i32, stripByt
   }
 }
 
-/** B^T of the columns of six pixels that start at row `top`; `target` is the first column inside the image in the first plane. */
-export function inputColumns(image: i32, top: i32, height: i32, rowBytes: i32, zeros: i32, target: i32, planeBytes: i32): void {
+/** B^T of the columns of six or eight pixels (`points`) that start at row `top`; `target` is the first column inside the image in the first plane. */
+export function inputColumns(image: i32, top: i32, height: i32, rowBytes: i32, zeros: i32, points: i32, target: i32, planeBytes: i32): void {
   const r0 = rowAddress(image, top, height, rowBytes, zeros)
   const r1 = rowAddress(image, top + 1, height, rowBytes, zeros)
   const r2 = rowAddress(image, top + 2, height, rowBytes, zeros)
   const r3 = rowAddress(image, top + 3, height, rowBytes, zeros)
   const r4 = rowAddress(image, top + 4, height, rowBytes, zeros)
   const r5 = rowAddress(image, top + 5, height, rowBytes, zeros)
+  if (points == 8) {
+    const r6 = rowAddress(image, top + 6, height, rowBytes, zeros)
+    const r7 = rowAddress(image, top + 7, height, rowBytes, zeros)
+    for (let at = 0; at < rowBytes; at += 32) {
+      eightInputPoints(r0 + at, r1 + at, r2 + at, r3 + at, r4 + at, r5 + at, r6 + at, r7 + at, target + at, planeBytes)
+    }
+    return
+  }
   const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
   const aabb = factorAABB(), sum = factorSum()
   for (let at = 0; at < rowBytes; at += 32) {
@@ -38,14 +54,27 @@ export function inputColumns(image: i32, top: i32, height: i32, rowBytes: i32, z
   }
 }
 
-/** points[6][tile][channel] = B^T of six neighbouring columns of a strip in one plane, tiles `tileSize` columns apart. */
+/** points[6 or 8][tile][channel] = B^T of neighbouring columns of a strip in one plane, tiles `tileSize` columns apart. */
 export function inputTiles(strip: i32, tiles: i32, tileSize: i32, pixelBytes: i32, points: i32, pointBytes: i32): void {
+  if (tileSize > 4) return inputTilesEight(strip, tiles, tileSize, pixelBytes, points, pointBytes)
   const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
   const aabb = factorAABB(), sum = factorSum()
   for (let tile = 0; tile < tiles; tile++) {
     for (let source = strip, end = strip + pixelBytes; source < end; source += 32) {
       const c1 = source + pixelBytes, c2 = c1 + pixelBytes, c3 = c2 + pixelBytes, c4 = c3 + pixelBytes
       inputPoints(source, c1, c2, c3, c4, c4 + pixelBytes, points, pointBytes, a, b, aa, bb, aabb, sum)
+      points += 32
+    }
+    strip += tileSize * pixelBytes
+  }
+}
+
+function inputTilesEight(strip: i32, tiles: i32, tileSize: i32, pixelBytes: i32, points: i32, pointBytes: i32): void {
+  for (let tile = 0; tile < tiles; tile++) {
+    for (let source = strip, end = strip + pixelBytes; source < end; source += 32) {
+      const c1 = source + pixelBytes, c2 = c1 + pixelBytes, c3 = c2 + pixelBytes, c4 = c3 + pixelBytes
+      const c5 = c4 + pixelBytes, c6 = c5 + pixelBytes
+      eightInputPoints(source, c1, c2, c3, c4, c5, c6, c6 + pixelBytes, points, pointBytes)
       points += 32
     }
     strip += tileSize * pixelBytes
@@ -60,6 +89,16 @@ export function gradientColumns(
   const r1 = rowAddress(image, top + 1, height, rowBytes, zeros)
   const r2 = rowAddress(image, top + 2, height, rowBytes, zeros)
   const r3 = rowAddress(image, top + 3, height, rowBytes, zeros)
+  if (tileSize > 4) {
+    const r4 = rowAddress(image, top + 4, height, rowBytes, zeros)
+    const r5 = rowAddress(image, top + 5, height, rowBytes, zeros)
+    if (tileSize == 6) {
+      for (let at = 0; at < rowBytes; at += 32) eightGradients(r0 + at, r1 + at, r2 + at, r3 + at, r4 + at, r5 + at, target + at, planeBytes, true)
+    } else {
+      for (let at = 0; at < rowBytes; at += 32) eightGradients(r0 + at, r1 + at, r2 + at, r3 + at, r4 + at, 0, target + at, planeBytes, false)
+    }
+    return
+  }
   const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
   if (tileSize == 4) {
     for (let at = 0; at < rowBytes; at += 32) fourGradients(r0 + at, r1 + at, r2 + at, r3 + at, target + at, planeBytes, a, b, aa, bb)
@@ -68,14 +107,16 @@ export function gradientColumns(
   }
 }
 
-/** points[6][tile][channel] of the output gradients of a strip in one plane. */
+/** points[6 or 8][tile][channel] of the output gradients of a strip in one plane. */
 export function gradientTiles(strip: i32, tiles: i32, tileSize: i32, pixelBytes: i32, points: i32, pointBytes: i32): void {
   const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
   for (let tile = 0; tile < tiles; tile++) {
     for (let source = strip, end = strip + pixelBytes; source < end; source += 32) {
-      const y1 = source + pixelBytes, y2 = y1 + pixelBytes
-      if (tileSize == 4) fourGradients(source, y1, y2, y2 + pixelBytes, points, pointBytes, a, b, aa, bb)
-      else threeGradients(source, y1, y2, points, pointBytes, a, b, aa, bb)
+      const y1 = source + pixelBytes, y2 = y1 + pixelBytes, y3 = y2 + pixelBytes, y4 = y3 + pixelBytes
+      if (tileSize == 4) fourGradients(source, y1, y2, y3, points, pointBytes, a, b, aa, bb)
+      else if (tileSize == 3) threeGradients(source, y1, y2, points, pointBytes, a, b, aa, bb)
+      else if (tileSize == 6) eightGradients(source, y1, y2, y3, y4, y4 + pixelBytes, points, pointBytes, true)
+      else eightGradients(source, y1, y2, y3, y4, 0, points, pointBytes, false)
       points += 32
     }
     strip += tileSize * pixelBytes

@@ -1,16 +1,18 @@
 /**
- * Input gradient of a stride-1 convolution as the adjoint of winograd.ts: dx = B [(A dy A^T) * U^T] B^T, patches of 6 x 6 added up where they
+ * Input gradient of a stride-1 convolution as the adjoint of winograd.ts: dx = B [(A dy A^T) * U^T] B^T, patches of 6 x 6 or 8 x 8 added up where they
  * overlap. Without padding it has fewer tiles than the convolution with the turned kernel: those of the output, not of the larger input.
  */
+import { spreadEight } from './eight-points'
 import { factorA, factorAA, factorAABB, factorB, factorBB, factorSum } from './factors'
 import { WinogradGradientOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiply } from './products'
-import { AXIS_POINTS, output0, put, spread1, spread2, spread3, spreadPoints } from './six-points'
-import { clearMargins, gradientColumns, gradientTiles } from './strips'
+import { output0, put, spread1, spread2, spread3, spreadPoints } from './six-points'
+import { axisPoints, clearMargins, gradientColumns, gradientTiles } from './strips'
 
-/** Products of a strip's tiles at six points -> one plane [x][channel]: B along the second axis, neighbouring patches added. */
+/** Products of a strip's tiles -> one plane [x][channel]: B along the second axis, neighbouring patches added. */
 function spreadTiles(op: WinogradGradientOp, products: i32, plane: i32): void {
+  if (op.tileSize > 4) return spreadTilesEight(op, products, plane)
   const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes
   const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
   const aabb = factorAABB(), sum = factorSum()
@@ -30,12 +32,36 @@ function spreadTiles(op: WinogradGradientOp, products: i32, plane: i32): void {
   }
 }
 
-/** A strip's columns inside the image -> rows top to top + 5 of it, as far as they exist. Rows that the strip before has reached are added to. */
+function spreadTilesEight(op: WinogradGradientOp, products: i32, plane: i32): void {
+  const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes
+  for (let tile = 0; tile < op.tilesAcross; tile++) {
+    let source = products
+    for (let target = plane, end = plane + pixelBytes; target < end; target += 16) {
+      if (tile == 0) spreadEight(source, pointBytes, target, pixelBytes, 0, 8, 0, false)
+      else if (op.tileSize == 6) spreadEight(source, pointBytes, target, pixelBytes, 0, 8, 2, false)
+      else spreadEight(source, pointBytes, target, pixelBytes, 0, 8, 3, false)
+      source += 16
+    }
+    plane += op.tileSize * pixelBytes
+    products += pixelBytes
+  }
+}
+
+/** A strip's columns inside the image -> the rows of it from `top`, as far as they exist. Rows that the strip before has reached are added to. */
 function spreadColumns(op: WinogradGradientOp, strip: i32, planeBytes: i32, image: i32, top: i32): void {
   const rowBytes = op.width * (op.panels << 5)
-  const shared = top > -op.padTop ? AXIS_POINTS - op.tileSize : 0
-  const first = max(0, -top), end = min(AXIS_POINTS, op.height - top)
+  const points = axisPoints(op.tileSize)
+  const shared = top > -op.padTop ? points - op.tileSize : 0
+  const first = max(0, -top), end = min(points, op.height - top)
   const add = <bool>op.accumulate
+  if (points == 8) {
+    let target = image + top * rowBytes
+    for (const stop = strip + rowBytes; strip < stop; strip += 16) {
+      spreadEight(strip, planeBytes, target, rowBytes, first, end, shared, add)
+      target += 16
+    }
+    return
+  }
   const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
   const aabb = factorAABB(), sum = factorSum()
   let target = image + top * rowBytes
@@ -57,6 +83,7 @@ function spreadColumns(op: WinogradGradientOp, strip: i32, planeBytes: i32, imag
 
 /** One plane: points of the second axis, products, B of the second axis. */
 function multiplyPlane(op: WinogradGradientOp, plane: i32, result: i32, strips: i32, point: i32, z: i32, products: i32): void {
+  const points = axisPoints(op.tileSize)
   const gradientPixelBytes = op.channels << 2, pixelBytes = op.panels << 5
   const stripBytes = op.tilesAcross * op.tileSize * gradientPixelBytes
   for (let strip = 0; strip < strips; strip++) {
@@ -64,27 +91,27 @@ function multiplyPlane(op: WinogradGradientOp, plane: i32, result: i32, strips: 
     gradientTiles(plane + strip * stripBytes, op.tilesAcross, op.tileSize, gradientPixelBytes, target, op.inputPointBytes)
   }
   const tiles = strips * op.tilesAcross
-  for (let second = 0; second < AXIS_POINTS; second++) {
+  for (let second = 0; second < points; second++) {
     const weights = op.weights + (point + second) * op.weightPointBytes
     multiply(z + second * op.inputPointBytes, tiles, gradientPixelBytes, weights, op.panels, op.channels, products + second * op.outputPointBytes)
   }
-  const resultBytes = (op.tilesAcross * op.tileSize + AXIS_POINTS - op.tileSize) * pixelBytes
+  const resultBytes = (op.tilesAcross * op.tileSize + points - op.tileSize) * pixelBytes
   for (let strip = 0; strip < strips; strip++) spreadTiles(op, products + strip * op.tilesAcross * pixelBytes, result + strip * resultBytes)
 }
 
-/** Scratch: planes of gradients, planes of results, gradients at six points, products. */
+/** Scratch: planes of gradients, planes of results, gradients at the points, products. */
 export function winogradGradient(op: WinogradGradientOp, chunk: i32, count: i32, scratch: i32): void {
   const first = firstImage(chunk, op.imagesPerChunk)
   const images = endImage(chunk, op.imagesPerChunk, count) - first
-  const tileSize = op.tileSize
+  const tileSize = op.tileSize, points = axisPoints(op.tileSize)
   const gradientPixelBytes = op.channels << 2, pixelBytes = op.panels << 5
   const gradientRowBytes = op.gradientWidth * gradientPixelBytes
   const stripBytes = op.tilesAcross * tileSize * gradientPixelBytes
-  const resultBytes = (op.tilesAcross * tileSize + AXIS_POINTS - tileSize) * pixelBytes
-  const results = scratch + AXIS_POINTS * op.planeBytes
-  const z = results + AXIS_POINTS * op.resultPlaneBytes
-  const products = z + AXIS_POINTS * op.inputPointBytes
-  clearMargins(scratch, op.planeBytes, op.stripsPerBlock, stripBytes, 0, gradientRowBytes)
+  const resultBytes = (op.tilesAcross * tileSize + points - tileSize) * pixelBytes
+  const results = scratch + points * op.planeBytes
+  const z = results + points * op.resultPlaneBytes
+  const products = z + points * op.inputPointBytes
+  clearMargins(points, scratch, op.planeBytes, op.stripsPerBlock, stripBytes, 0, gradientRowBytes)
   for (let begin = 0, strips = images * op.tilesDown; begin < strips; begin += op.stripsPerBlock) {
     const end = min(begin + op.stripsPerBlock, strips)
     for (let strip = begin; strip < end; strip++) {
@@ -94,9 +121,9 @@ export function winogradGradient(op: WinogradGradientOp, chunk: i32, count: i32,
       const target = scratch + (strip - begin) * stripBytes
       gradientColumns(source, top, op.gradientHeight, gradientRowBytes, op.zeros, tileSize, target, op.planeBytes)
     }
-    for (let plane = 0; plane < AXIS_POINTS; plane++) {
+    for (let plane = 0; plane < points; plane++) {
       const result = results + plane * op.resultPlaneBytes
-      multiplyPlane(op, scratch + plane * op.planeBytes, result, end - begin, plane * AXIS_POINTS, z, products)
+      multiplyPlane(op, scratch + plane * op.planeBytes, result, end - begin, plane * points, z, products)
     }
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown

@@ -1,4 +1,5 @@
-/** Kernels of Winograd convolutions: canonical weights -> U[36][panel][channel][8] = G g G^T. */
+/** Kernels of Winograd convolutions: canonical weights -> U[point][panel][channel][8] = G g G^T. */
+import { eightTaps } from './eight-points'
 import { PackJob, PackOp } from './generated/ops'
 import { fourTaps, threeTaps } from './six-points'
 
@@ -21,24 +22,36 @@ function tap(job: PackJob, offsetBytes: i32, index: i32): i32 {
   return job.source + load<i32>(job.tapTable + index * 4) * job.inChannels * job.outChannels * 4 + offsetBytes
 }
 
-/** One row, four columns. `temporary` has room for 24 vectors: [kx][6]. */
+/** G of three or four taps. */
+// @ts-ignore: decorator
+@inline
+function pointsOf(points: i32, size: i32, g0: v128, g1: v128, g2: v128, g3: v128, target: i32, step: i32): void {
+  if (points == 8) {
+    if (size == 3) eightTaps(g0, g1, g2, g3, false, target, step)
+    else eightTaps(g0, g1, g2, g3, true, target, step)
+  } else if (size == 3) threeTaps(g0, g1, g2, target, step)
+  else fourTaps(g0, g1, g2, g3, target, step)
+}
+
+/** One row, four columns. `temporary`: [kx][points] vectors. */
 function packColumns(job: PackJob, size: i32, offsetBytes: i32, stepBytes: i32, left: i32, target: i32, temporary: i32): void {
+  const points = job.axisPoints, rowBytes = points << 4
   for (let kx = 0; kx < size; kx++) {
     const g0 = fourColumns(tap(job, offsetBytes, kx), stepBytes, left)
     const g1 = fourColumns(tap(job, offsetBytes, size + kx), stepBytes, left)
     const g2 = fourColumns(tap(job, offsetBytes, 2 * size + kx), stepBytes, left)
-    if (size == 3) threeTaps(g0, g1, g2, temporary + kx * 96, 16)
-    else fourTaps(g0, g1, g2, fourColumns(tap(job, offsetBytes, 3 * size + kx), stepBytes, left), temporary + kx * 96, 16)
+    const g3 = size == 3 ? g2 : fourColumns(tap(job, offsetBytes, 3 * size + kx), stepBytes, left)
+    pointsOf(points, size, g0, g1, g2, g3, temporary + kx * rowBytes, 16)
   }
-  for (let at = temporary; at < temporary + 96; at += 16) {
-    const g0 = v128.load(at), g1 = v128.load(at, 96), g2 = v128.load(at, 192)
-    if (size == 3) threeTaps(g0, g1, g2, target, job.tapBytes)
-    else fourTaps(g0, g1, g2, v128.load(at, 288), target, job.tapBytes)
-    target += 6 * job.tapBytes
+  const rows = temporary + (size - 1) * rowBytes
+  for (let at = temporary; at < temporary + rowBytes; at += 16) {
+    const g0 = v128.load(at), g1 = v128.load(at + rowBytes), g2 = v128.load(at + 2 * rowBytes)
+    pointsOf(points, size, g0, g1, g2, v128.load(rows + at - temporary), target, job.tapBytes)
+    target += points * job.tapBytes
   }
 }
 
-/** `tapBytes` of the job is the distance of the 36 points. Rows of padding were zero from the start and stay so. */
+/** `tapBytes` of the job is the distance of the points. Rows of padding were zero from the start and stay so. */
 export function packWinograd(op: PackOp, chunk: i32, scratch: i32): void {
   const job = changetype<PackJob>(<usize>(op.jobs + chunk * <i32>offsetof<PackJob>()))
   const size = job.taps == 9 ? 3 : 4

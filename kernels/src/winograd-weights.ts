@@ -1,35 +1,46 @@
 /**
  * Kernel gradient of a stride-1 convolution, the adjoint of winograd.ts: dW = G^T [sum over tiles of (B^T x B) * (A dy A^T)] G. Each chunk of
- * images sums at the 36 points, then goes back to taps in its own slot; reduceWeights adds the slots in order.
+ * images sums at the points, then goes back to taps in its own slot; reduceWeights adds the slots in order.
  */
+import { eightTapGradients } from './eight-points'
 import { WinogradWeightsOp } from './generated/ops'
 import { endImage, firstImage } from './images'
 import { multiplyTransposed } from './products'
-import { AXIS_POINTS, tapGradients, TILE_POINTS } from './six-points'
-import { clearMargins, gradientColumns, gradientTiles, inputColumns, inputTiles } from './strips'
+import { tapGradients } from './six-points'
+import { axisPoints, clearMargins, gradientColumns, gradientTiles, inputColumns, inputTiles } from './strips'
 import { addBias } from './weight-gradient'
 
-/** Sums [36][panel][channel][8] -> slot [panel][ky][kx * channels + channel][8]. `temporary` has room for 24 vectors. */
+/** Points `pointBytes` apart -> taps `step` bytes apart, four channels. */
+// @ts-ignore: decorator
+@inline
+function tapsOfAxis(source: i32, pointBytes: i32, points: i32, taps: i32, target: i32, step: i32): void {
+  if (points == 8) {
+    if (taps == 3) eightTapGradients(source, pointBytes, false, target, step)
+    else eightTapGradients(source, pointBytes, true, target, step)
+    return
+  }
+  const p3 = source + 3 * pointBytes
+  tapGradients(
+    v128.load(source), v128.load(source + pointBytes), v128.load(source + 2 * pointBytes), v128.load(p3), v128.load(p3 + pointBytes),
+    v128.load(p3 + 2 * pointBytes), taps, target, step
+  )
+}
+
+/** Sums [points of both axes][panel][channel][8] -> slot [panel][ky][kx * channels + channel][8]. `temporary`: [4 taps][points] vectors. */
 function tapsOf(op: WinogradWeightsOp, sums: i32, slot: i32, temporary: i32): void {
-  const taps = 7 - op.tileSize
-  const step = op.sumPointBytes
-  const rowBytes = taps * op.channels * 32
+  const points = axisPoints(op.tileSize)
+  const taps = points + 1 - op.tileSize
+  const rowBytes = taps * op.channels * 32, temporaryRowBytes = points << 4
   for (let panel = 0; panel < op.panels; panel++) {
     for (let channel = 0; channel < op.channels * 32; channel += 16) {
       let source = sums + channel
-      for (let at = temporary; at < temporary + 96; at += 16) {
-        const p3 = source + 3 * step
-        tapGradients(
-          v128.load(source), v128.load(source + step), v128.load(source + 2 * step), v128.load(p3), v128.load(p3 + step), v128.load(p3 + 2 * step),
-          taps, at, 96
-        )
-        source += 6 * step
+      for (let at = temporary; at < temporary + temporaryRowBytes; at += 16) {
+        tapsOfAxis(source, op.sumPointBytes, points, taps, at, temporaryRowBytes)
+        source += points * op.sumPointBytes
       }
       let target = slot + channel
-      for (let at = temporary; at < temporary + taps * 96; at += 96) {
-        tapGradients(
-          v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48), v128.load(at, 64), v128.load(at, 80), taps, target, rowBytes
-        )
+      for (let at = temporary; at < temporary + taps * temporaryRowBytes; at += temporaryRowBytes) {
+        tapsOfAxis(at, 16, points, taps, target, rowBytes)
         target += op.channels * 32
       }
     }
@@ -40,56 +51,57 @@ function tapsOf(op: WinogradWeightsOp, sums: i32, slot: i32, temporary: i32): vo
 
 /** One plane of both: points of the second axis, then their products added to the sums of these points. */
 function addPlane(op: WinogradWeightsOp, plane: i32, gradientPlane: i32, strips: i32, sums: i32, v: i32, z: i32, add: bool): void {
+  const points = axisPoints(op.tileSize)
   const pixelBytes = op.channels << 2, gradientPixelBytes = op.panels << 5
   const gradientStripBytes = op.tilesAcross * op.tileSize * gradientPixelBytes
-  const stripBytes = (op.tilesAcross * op.tileSize + AXIS_POINTS - op.tileSize) * pixelBytes
+  const stripBytes = (op.tilesAcross * op.tileSize + points - op.tileSize) * pixelBytes
   for (let strip = 0; strip < strips; strip++) {
     const tile = strip * op.tilesAcross
     inputTiles(plane + strip * stripBytes, op.tilesAcross, op.tileSize, pixelBytes, v + tile * pixelBytes, op.inputPointBytes)
     const target = z + tile * gradientPixelBytes
     gradientTiles(gradientPlane + strip * gradientStripBytes, op.tilesAcross, op.tileSize, gradientPixelBytes, target, op.gradientPointBytes)
   }
-  for (let second = 0; second < AXIS_POINTS; second++) {
+  for (let second = 0; second < points; second++) {
     const a = v + second * op.inputPointBytes, b = z + second * op.gradientPointBytes
     multiplyTransposed(a, op.channels, b, op.panels, strips * op.tilesAcross, sums + second * op.sumPointBytes, add)
   }
 }
 
-/** Scratch: planes of inputs, planes of gradients, both at six points, sums at 36, 24 vectors. */
+/** Scratch: planes of inputs, planes of gradients, both at the points of the second axis, sums at all points, 4 x 8 vectors. */
 export function winogradWeights(op: WinogradWeightsOp, chunk: i32, count: i32, scratch: i32): void {
   const first = firstImage(chunk, op.imagesPerChunk)
   const images = endImage(chunk, op.imagesPerChunk, count) - first
   const slot = op.slots + chunk * op.slotBytes
   if (images <= 0) return memory.fill(slot, 0, op.slotBytes)
-  const tileSize = op.tileSize
+  const tileSize = op.tileSize, points = axisPoints(op.tileSize)
   const pixelBytes = op.channels << 2, gradientPixelBytes = op.panels << 5
   const rowBytes = op.width * pixelBytes, gradientRowBytes = op.gradientWidth * gradientPixelBytes
-  const stripBytes = (op.tilesAcross * tileSize + AXIS_POINTS - tileSize) * pixelBytes
+  const stripBytes = (op.tilesAcross * tileSize + points - tileSize) * pixelBytes
   const gradientStripBytes = op.tilesAcross * tileSize * gradientPixelBytes
-  const gradientPlanes = scratch + AXIS_POINTS * op.planeBytes
-  const v = gradientPlanes + AXIS_POINTS * op.gradientPlaneBytes
-  const z = v + AXIS_POINTS * op.inputPointBytes
-  const sums = z + AXIS_POINTS * op.gradientPointBytes
-  clearMargins(scratch, op.planeBytes, op.stripsPerBlock, stripBytes, op.padLeft * pixelBytes, rowBytes)
-  clearMargins(gradientPlanes, op.gradientPlaneBytes, op.stripsPerBlock, gradientStripBytes, 0, gradientRowBytes)
+  const gradientPlanes = scratch + points * op.planeBytes
+  const v = gradientPlanes + points * op.gradientPlaneBytes
+  const z = v + points * op.inputPointBytes
+  const sums = z + points * op.gradientPointBytes
+  clearMargins(points, scratch, op.planeBytes, op.stripsPerBlock, stripBytes, op.padLeft * pixelBytes, rowBytes)
+  clearMargins(points, gradientPlanes, op.gradientPlaneBytes, op.stripsPerBlock, gradientStripBytes, 0, gradientRowBytes)
   for (let begin = 0, strips = images * op.tilesDown; begin < strips; begin += op.stripsPerBlock) {
     const end = min(begin + op.stripsPerBlock, strips)
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
       const top = (strip - image * op.tilesDown) * tileSize
       const target = scratch + (strip - begin) * stripBytes + op.padLeft * pixelBytes
-      inputColumns(op.input + (first + image) * op.inputImageBytes, top - op.padTop, op.height, rowBytes, op.zeros, target, op.planeBytes)
+      inputColumns(op.input + (first + image) * op.inputImageBytes, top - op.padTop, op.height, rowBytes, op.zeros, points, target, op.planeBytes)
       const gradient = op.gradient + (first + image) * op.gradientImageBytes
       const gradientTarget = gradientPlanes + (strip - begin) * gradientStripBytes
       gradientColumns(gradient, top, op.gradientHeight, gradientRowBytes, op.zeros, tileSize, gradientTarget, op.gradientPlaneBytes)
     }
-    for (let plane = 0; plane < AXIS_POINTS; plane++) {
+    for (let plane = 0; plane < points; plane++) {
       const gradientPlane = gradientPlanes + plane * op.gradientPlaneBytes
-      const planeSums = sums + plane * AXIS_POINTS * op.sumPointBytes
+      const planeSums = sums + plane * points * op.sumPointBytes
       addPlane(op, scratch + plane * op.planeBytes, gradientPlane, end - begin, planeSums, v, z, begin > 0)
     }
   }
-  tapsOf(op, sums, slot, sums + TILE_POINTS * op.sumPointBytes)
+  tapsOf(op, sums, slot, sums + points * points * op.sumPointBytes)
   if (op.biasSlotBytes) addImageBiases(op, first, images, slot + op.slotBytes - op.biasSlotBytes)
 }
 

@@ -4,6 +4,7 @@ import { forwardPlan, inputGradientPlan, type ConvShape } from '../../src/lib/en
 import { stepsOf } from '../../src/lib/engines/signpost/wasm/chains.ts'
 import { lowerProgram } from '../../src/lib/engines/signpost/wasm/lower.ts'
 import { Area, lifetimes, planMemory, type MemoryPlan } from '../../src/lib/engines/signpost/wasm/memory.ts'
+import { axisPointsOf, chooseTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
 import { inferShapes } from '../../src/lib/models/infer-shapes.ts'
 import { mulberry32 } from '../../src/lib/models/init-weights.ts'
 import { modelSpec } from '../../src/lib/models/registry.ts'
@@ -50,6 +51,26 @@ describe('memory plan', () => {
       const plan = planMemory([], [stepsOf(lowered.training)], lowered.transient)
       expect(plan.totalBytes, id).toBeLessThan(760e6)
     }
+  })
+})
+
+/** Winograd's points an axis for the 3x3 and 4x4 stride-1 convolutions of a network, in order; the first layer has too few channels for it. */
+function axisPointsIn(id: (typeof MODEL_IDS)[number], sizePx: 32 | 48 | 64): number[] {
+  const spec = modelSpec(id, sizePx)
+  const { outputs } = inferShapes(spec)
+  return spec.layers.flatMap((layer) => {
+    if (layer.op !== 'conv' || layer.input === 'x' || layer.stride !== 1 || (layer.kernelSize !== 3 && layer.kernelSize !== 4)) return []
+    const [height = 0, width = 0] = outputs.get(layer.name) ?? []
+    return [axisPointsOf(chooseTiling(layer.kernelSize, { height, width }))]
+  })
+}
+
+describe("choice of Winograd's tiles", () => {
+  it('is the larger tiles where an image fills them: 48 px and the large maps of 64 px', () => {
+    expect(new Set(axisPointsIn('resnet20', 32))).toEqual(new Set([6]))
+    expect(new Set(axisPointsIn('resnet20', 48))).toEqual(new Set([8]))
+    expect(axisPointsIn('resnet20', 64)).toEqual([...Array<number>(6).fill(8), ...Array<number>(10).fill(6)])
+    expect(axisPointsIn('idsia', 48)).toEqual([8, 6])
   })
 })
 

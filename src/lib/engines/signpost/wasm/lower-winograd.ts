@@ -1,15 +1,14 @@
 /**
- * Stride-1 convolutions on Winograd's six-point algorithms: F(4x4, 3x3) and F(3x3, 4x4), forward, input gradient and kernel gradient, with 4
- * times fewer products than the direct kernels.
+ * Stride-1 convolutions by Winograd's algorithms, forward, input gradient and kernel gradient, each pass with the tiles that suit its shape:
+ * tiling.ts.
  */
 import type { ConvLayer } from '../fuse.ts'
 import type { Tensor } from '../program.ts'
 import type { ConvParts, WeightParts } from './lower-conv.ts'
 import type { Lowering } from './lowering.ts'
 import type { Area } from './memory.ts'
+import { axisPointsOf, chooseTiling, pointsOf, productsOf, type Tiling } from './tiling.ts'
 
-const AXIS_POINTS = 6
-const POINTS = AXIS_POINTS ** 2
 /** Bound for the points of a block, so that they stay in the second-level cache beside the kernels. */
 const BLOCK_BYTES = 400 * 1024
 /** Tiles of a block, so that one plane of it stays in the first-level cache. */
@@ -20,32 +19,21 @@ const LARGE_BLOCK_BYTES = 1600 * 1024
 const LARGE_BLOCK_TILES = 48
 /** The points must not lie at a power-of-two distance: they would share few lines of the first-level cache. */
 const POINT_GAP_BYTES = 64
-/** Between the passes over the two axes: 4 x 6 vectors. */
-const TEMPORARY_BYTES = 384
+/** Between the passes over the two axes: 4 x 8 vectors. */
+const TEMPORARY_BYTES = 512
 
 /** The 4 channels of the network's input are too few to pay for the transforms. */
 export function isWinograd(lowering: Lowering, layer: ConvLayer, readChannels: number): boolean {
   return lowering.convolutions === 'winograd' && (layer.kernelSize === 3 || layer.kernelSize === 4) && layer.stride === 1 && readChannels >= 8
 }
 
-interface Tiling {
-  tileSize: number
-  tilesAcross: number
-  tilesDown: number
-}
-
-function tilingOf(layer: ConvLayer, output: Tensor): Tiling {
-  const tileSize = AXIS_POINTS + 1 - layer.kernelSize
-  return { tileSize, tilesAcross: Math.ceil(output.width / tileSize), tilesDown: Math.ceil(output.height / tileSize) }
-}
-
-const tilesOf = ({ tilesAcross, tilesDown }: Tiling) => tilesAcross * tilesDown
-
 /** Rows of tiles that go through the three steps at once, blocks of a chunk as equal as possible. */
-function stripsPerBlock({ tilesAcross, tilesDown }: Tiling, read: number, write: number, imagesPerChunk: number): number {
-  const large = POINTS * read * write * 4 > LARGE_KERNEL_BYTES
+function stripsPerBlock(tiling: Tiling, read: number, write: number, imagesPerChunk: number): number {
+  const { tilesAcross, tilesDown } = tiling
+  const points = pointsOf(tiling)
+  const large = points * read * write * 4 > LARGE_KERNEL_BYTES
   const blockBytes = large ? LARGE_BLOCK_BYTES : BLOCK_BYTES
-  const tiles = Math.min(large ? LARGE_BLOCK_TILES : BLOCK_TILES, blockBytes / (POINTS * 4 * (read + write)))
+  const tiles = Math.min(large ? LARGE_BLOCK_TILES : BLOCK_TILES, blockBytes / (points * 4 * (read + write)))
   const strips = imagesPerChunk * tilesDown
   const blocks = Math.ceil(strips / Math.max(1, Math.floor(tiles / tilesAcross)))
   return Math.ceil(strips / blocks)
@@ -59,12 +47,13 @@ const planeBytes = (strips: number, columns: number, channels: number) => strips
 
 /** Columns of a strip. */
 const outputColumns = ({ tilesAcross, tileSize }: Tiling) => tilesAcross * tileSize
-const inputColumns = ({ tilesAcross, tileSize }: Tiling) => tilesAcross * tileSize + AXIS_POINTS - tileSize
+const inputColumns = (tiling: Tiling) => outputColumns(tiling) + axisPointsOf(tiling) - tiling.tileSize
 
-/** U[36][panel][channel][8]. */
+/** U[point][panel][channel][8]. */
 function packKernels(
   lowering: Lowering,
   { layer, transposed }: ConvParts,
+  tiling: Tiling,
   taps: readonly number[],
   read: number,
   write: number
@@ -86,23 +75,24 @@ function packKernels(
     transposed: Number(transposed)
   }
   lowering.needScratch(TEMPORARY_BYTES)
-  return { weights: lowering.packWinograd(`${parameter} transformed`, POINTS * weightPointBytes, job, panels), weightPointBytes }
+  const byteLength = pointsOf(tiling) * weightPointBytes
+  return { weights: lowering.packWinograd(`${parameter} transformed`, byteLength, job, axisPointsOf(tiling), panels), weightPointBytes }
 }
 
 export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
   const { layer, from, to, plan, bias, slots, accumulate, relu } = parts
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
-  const tiling = tilingOf(layer, to)
+  const tiling = chooseTiling(layer.kernelSize, to)
   const { imagesPerChunk, chunks } = parts.partition
   const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const planes = planeBytes(strips, inputColumns(tiling), read)
-  lowering.needScratch(AXIS_POINTS * (planes + inputPointBytes + (1 + tiling.tileSize) * outputPointBytes))
+  lowering.needScratch(axisPointsOf(tiling) * (planes + inputPointBytes + (1 + tiling.tileSize) * outputPointBytes))
   lowering.emit('winograd', chunks, {
     input: lowering.tensor(from),
     output: lowering.tensor(to),
-    ...packKernels(lowering, parts, plan.phases[0]?.taps ?? [], read, write),
+    ...packKernels(lowering, parts, tiling, plan.phases[0]?.taps ?? [], read, write),
     bias,
     slots,
     zeros: lowering.zeros(Math.max(from.width * read, write) * 4),
@@ -127,27 +117,27 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
   })
 }
 
-/** True where the input gradient has fewer tiles in its adjoint form: those of the output, in place of those of the larger input. */
+/** True where the input gradient has fewer products in its adjoint form: those of the tiles of the output, in place of those of the larger input. */
 export function hasSmallerAdjoint({ layer, from, to, transposed }: ConvParts): boolean {
-  return transposed && tilesOf(tilingOf(layer, from)) < tilesOf(tilingOf(layer, to))
+  return transposed && productsOf(chooseTiling(layer.kernelSize, from)) < productsOf(chooseTiling(layer.kernelSize, to))
 }
 
 export function emitWinogradGradient(lowering: Lowering, parts: ConvParts): void {
   const { layer, from: gradient, to, accumulate } = parts
   const [read, write] = [lowering.channels(gradient), lowering.channels(to)]
-  const tiling = tilingOf(layer, gradient)
+  const tiling = chooseTiling(layer.kernelSize, gradient)
   const { imagesPerChunk, chunks } = parts.partition
   const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const planes = planeBytes(strips, outputColumns(tiling), read)
   const resultPlanes = planeBytes(strips, inputColumns(tiling), write)
-  lowering.needScratch(AXIS_POINTS * (planes + resultPlanes + inputPointBytes + outputPointBytes))
+  lowering.needScratch(axisPointsOf(tiling) * (planes + resultPlanes + inputPointBytes + outputPointBytes))
   const taps = Array.from({ length: layer.kernelSize ** 2 }, (_, tap) => tap)
   lowering.emit('winogradGradient', chunks, {
     gradient: lowering.tensor(gradient),
     output: lowering.tensor(to),
-    ...packKernels(lowering, parts, taps, read, write),
+    ...packKernels(lowering, parts, tiling, taps, read, write),
     zeros: lowering.zeros(gradient.width * read * 4),
     imagesPerChunk,
     gradientImageBytes: lowering.imageBytes(gradient),
@@ -175,14 +165,15 @@ export function emitWinogradWeights(lowering: Lowering, parts: WeightParts): voi
   const { layer, input, gradient, slots, slotBytes, biasSlotBytes } = parts
   const { imagesPerChunk, chunks } = parts.partition
   const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
-  const tiling = tilingOf(layer, gradient)
+  const tiling = chooseTiling(layer.kernelSize, gradient)
   const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, gradientPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const sumPointBytes = read * write * 4 + POINT_GAP_BYTES
   const planes = planeBytes(strips, inputColumns(tiling), read)
   const gradientPlanes = planeBytes(strips, outputColumns(tiling), write)
-  lowering.needScratch(AXIS_POINTS * (planes + gradientPlanes + inputPointBytes + gradientPointBytes) + POINTS * sumPointBytes + TEMPORARY_BYTES)
+  const points = axisPointsOf(tiling) * (planes + gradientPlanes + inputPointBytes + gradientPointBytes)
+  lowering.needScratch(points + pointsOf(tiling) * sumPointBytes + TEMPORARY_BYTES)
   lowering.emit('winogradWeights', chunks, {
     input: lowering.tensor(input),
     gradient: lowering.tensor(gradient),

@@ -153,12 +153,12 @@ export class Lowering {
 
   /** Weights in the order of a kernel, packed anew at the start of the tape. */
   pack(name: string, byteLength: number, job: PackedWeights, panels: number): Area {
-    return addPackJobs(this.#packJobs, new Area(name, byteLength), job, panels)
+    return addPackJobs(this.#packJobs, new Area(name, byteLength), { ...job, axisPoints: 0 }, panels)
   }
 
-  /** The same for kernels that need Winograd's transform. */
-  packWinograd(name: string, byteLength: number, job: PackedWeights, panels: number): Area {
-    return addPackJobs(this.#winogradJobs, new Area(name, byteLength), job, panels)
+  /** The same at the points of Winograd's transform, 6 or 8 an axis. */
+  packWinograd(name: string, byteLength: number, job: PackedWeights, axisPoints: number, panels: number): Area {
+    return addPackJobs(this.#winogradJobs, new Area(name, byteLength), { ...job, axisPoints }, panels)
   }
 
   /** A bias as one padded row; 0 = none. */
@@ -195,10 +195,10 @@ export class Lowering {
   }
 }
 
-type PackedWeights = Omit<TableWords<'packJob'>, 'target' | 'firstPanel' | 'endPanel'>
+type PackedWeights = Omit<TableWords<'packJob'>, 'target' | 'firstPanel' | 'endPanel' | 'axisPoints'>
 
 /** Jobs of some 64 kB each share out better than whole layers. */
-function addPackJobs(jobs: TableWords<'packJob'>[], target: Area, job: PackedWeights, panels: number): Area {
+function addPackJobs(jobs: TableWords<'packJob'>[], target: Area, job: PackedWeights & { axisPoints: number }, panels: number): Area {
   const perJob = Math.max(1, Math.floor((65536 * panels) / target.byteLength))
   for (let firstPanel = 0; firstPanel < panels; firstPanel += perJob) {
     jobs.push({ ...job, target, firstPanel, endPanel: Math.min(panels, firstPanel + perJob) })

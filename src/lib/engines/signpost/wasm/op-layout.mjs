@@ -14,10 +14,10 @@ export const opLayout = /** @type {const} */ ({
   scaleInput: ['output', 'imagePixels', 'imagesPerChunk'],
   /** One job of packJob per chunk. */
   pack: ['jobs'],
-  /** Kernels of winograd, transformed; one packJob per chunk, whose `tapBytes` is the distance of the 36 points. Scratch: 24 vectors. */
+  /** Kernels of winograd, transformed; one packJob per chunk, whose `tapBytes` is the distance of the points. Scratch: 4 x 8 vectors. */
   packWinograd: ['jobs'],
   /**
-   * Stride-1 convolution or its input gradient in tiles of `tileSize` x `tileSize` outputs; a strip is a row of tiles. `zeros`: a row of the
+   * Stride-1 convolution or its input gradient in tiles of `tileSize` x `tileSize` outputs (3, 4: six points an axis; 5, 6: eight); a strip is a row of tiles. `zeros`: a row of the
    * input, all 0. Scratch: see winograd.ts.
    */
   winograd: [
@@ -224,7 +224,8 @@ export const tableLayout = /** @type {const} */ ({
     'panelBytes',
     'tapBytes',
     'rows',
-    'transposed'
+    'transposed',
+    'axisPoints'
   ],
   /** One dense sub-convolution, or some kernel rows of one (`bias` 0 = none): tiles of 6 output pixels, whose inputs and outputs the tables give as byte distances from the image. */
   phase: ['weights', 'panelBytes', 'inputOffsetBytes', 'inputTable', 'outputTable', 'tiles', 'runs', 'runFloats', 'bias', 'accumulate', 'relu']
