@@ -3,7 +3,6 @@
  * tiling.ts.
  */
 import type { ConvLayer } from '../fuse.ts'
-import type { Tensor } from '../program.ts'
 import type { ConvParts, WeightParts } from './lower-conv.ts'
 import type { Lowering } from './lowering.ts'
 import type { Area } from './memory.ts'
