@@ -2,10 +2,16 @@
 import { defineConfig } from '@playwright/test'
 import { launchOptions } from './scripts/find-browser.mjs'
 
+/** These measure times, hold deadlines or start programs beside the browser: nothing else may run with them. */
+const ALONE = ['doctor', 'failures', 'first-minute', 'gpu-crash', 'lab', 'sweep', 'time-budget', 'while-training'].map((name) => `**/${name}.spec.ts`)
+
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: '.cache/e2e',
-  // Training measures time: nothing else may run beside it.
+  projects: [
+    { name: 'together', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE }
+  ],
   workers: 1,
   retries: 0,
   timeout: 180_000,

@@ -24,7 +24,8 @@ function products(layer: LayerSpec, input: Shape, output: Shape): number {
   const [height = 0, width = 0, channels = 0] = output
   const pairs = channels * (input.at(-1) ?? 0)
   const winograd = layer.stride === 1 && (layer.kernelSize === 3 || layer.kernelSize === 4)
-  return pairs * (winograd ? productsOf(chooseTiling(layer.kernelSize, { height, width })) : height * width * layer.kernelSize ** 2)
+  const direct = height * width * layer.kernelSize ** 2
+  return pairs * (winograd ? Math.min(direct, productsOf(chooseTiling(layer.kernelSize, { height, width }))) : direct)
 }
 
 /** Multiply-adds of a training step per image. The network's input needs no gradient. */

@@ -57,14 +57,29 @@ function readPlaywright(report) {
   return { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky + report.errors.length, skipped }
 }
 
-/** @param {readonly string[]} extraArgs */
+/** @param {'together' | 'alone'} project @param {readonly string[]} extraArgs */
+async function runPages(project, extraArgs) {
+  const file = join(resultsDir, `e2e-${project}.json`)
+  const { ensureBrowser } = await import('./find-browser.mjs')
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file, CHROME_PATH: await ensureBrowser() }
+  const workers = project === 'alone' ? '1' : '2'
+  // What the extra arguments choose may lie in the other project.
+  const args = ['test', '--project', project, '--workers', workers, '--pass-with-no-tests', '--reporter=list,json', ...extraArgs]
+  return summaryOf(`e2e, ${project}`, file, await exitCode(process.execPath, [packageBin('@playwright/test/cli.js'), ...args], { env }), readPlaywright)
+}
+
+/** @param {readonly string[]} extraArgs @returns {Promise<TestSummary>} */
 async function runPlaywright(extraArgs) {
   await ensureBuild()
-  const { ensureBrowser } = await import('./find-browser.mjs')
-  const file = join(resultsDir, 'e2e.json')
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file, CHROME_PATH: await ensureBrowser() }
-  const args = [packageBin('@playwright/test/cli.js'), 'test', '--reporter=list,json', ...extraArgs]
-  return summaryOf('e2e', file, await exitCode(process.execPath, args, { env }), readPlaywright)
+  const [together, alone] = [await runPages('together', extraArgs), await runPages('alone', extraArgs)]
+  const sum = {
+    passed: together.passed + alone.passed,
+    failed: together.failed + alone.failed,
+    skipped: [...together.skipped, ...alone.skipped]
+  }
+  if (sum.passed + sum.failed + sum.skipped.length > 0) return sum
+  console.error('e2e: the arguments choose no test.')
+  return { ...sum, failed: 1 }
 }
 
 /** @param {typeof SUITES[number]} suite @param {readonly string[]} extraArgs */

@@ -15,7 +15,7 @@ test.skip(!engine, 'no engine on a graphics device is registered')
 test('the run ends with the reason and is kept', async ({ page, browser }) => {
   await importArchive(page, miniArchive)
   // Few images and small batches: the processor is slow as a graphics card.
-  await page.goto(`train?engine=${engine}&epochs=500&batch=10&limit=30`)
+  await page.goto(`train?engine=${engine}&epochs=500&batch=4&limit=12`)
   await expect(page.getByRole('radio', { name: engine ? ENGINE_TITLES[engine] : '' })).toBeChecked({ timeout: 60_000 })
   await startTraining(page)
   await expect(page.getByText(/^Epoch ([2-9]|\d\d+) of 500 · step/)).toBeVisible({ timeout: 400_000 })

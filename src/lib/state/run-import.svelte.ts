@@ -1,5 +1,7 @@
 /** Files of runs on their way into the library: progress, outcome, and the question that some of them leave open. */
 import type { ImportedFile, ImportRunsProgress, RefusedRun, RunImportReport } from '../runs/import-runs.ts'
+import { MEASURED_RUNS_NAME, measuredRunsText } from '../reference/measured-runs.ts'
+import type { RunId } from '../schema/run.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 import { runLibrary, type RunLibrary } from './runs.svelte.ts'
 import { failureOf, type SessionFailure } from './session.svelte.ts'
@@ -14,6 +16,8 @@ export type BenchmarkAnswer = NonNullable<ImportedFile['benchmark']>
 export interface RunImportParts {
   trainer: Pick<Trainer, 'importRuns'>
   library: Pick<RunLibrary, 'load'>
+  /** The bundle of measured runs that comes with the app. */
+  measured: () => Promise<string>
   /** Runs were stored. */
   changed(): void
 }
@@ -40,6 +44,10 @@ export class RunImport {
   /** Of the last import, without the files that wait for an answer. */
   get report(): RunImportReport | null {
     return this.#report
+  }
+  /** Runs of the last import that are stored: new ones, then those that were here. */
+  get reportedIds(): readonly RunId[] {
+    return this.#report ? [...new Set([...this.#report.imported, ...this.#report.known])] : []
   }
   get failure(): SessionFailure | null {
     return this.#failure
@@ -68,6 +76,19 @@ export class RunImport {
     }
   }
 
+  /** Adds the measured runs that come with the app; those that are here already are told. */
+  async importMeasured(): Promise<void> {
+    let text: string
+    try {
+      text = await this.#parts.measured()
+    } catch (error) {
+      this.#report = null
+      this.#failure = failureOf(error)
+      return
+    }
+    await this.importFiles([new File([text], MEASURED_RUNS_NAME, { type: 'application/json' })])
+  }
+
   /** The network and device of the files that wait. */
   async answer(benchmark: BenchmarkAnswer): Promise<void> {
     const files = this.#unplaced
@@ -92,4 +113,4 @@ export class RunImport {
   }
 }
 
-export const runImport = new RunImport({ trainer, library: runLibrary, changed: () => tellTabs('runs') })
+export const runImport = new RunImport({ trainer, library: runLibrary, measured: measuredRunsText, changed: () => tellTabs('runs') })
