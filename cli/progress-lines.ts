@@ -31,6 +31,8 @@ function eventLine(event: RunEvent): string {
       return `resumed after ${seconds(event.pausedMs)}`
     case 'tested':
       return `tested on the ${event.set} images: ${percent(event.metrics.accuracyFraction)}`
+    case 'continued':
+      return `goes on after epoch ${event.epoch}`
     case 'ended':
       return `ended: ${event.outcome.status}`
     default:

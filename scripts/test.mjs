@@ -65,7 +65,12 @@ async function runPages(project, extraArgs) {
   const workers = project === 'alone' ? '1' : '2'
   // What the extra arguments choose may lie in the other project.
   const args = ['test', '--project', project, '--workers', workers, '--pass-with-no-tests', '--reporter=list,json', ...extraArgs]
-  return summaryOf(`e2e, ${project}`, file, await exitCode(process.execPath, [packageBin('@playwright/test/cli.js'), ...args], { env }), readPlaywright)
+  return summaryOf(
+    `e2e, ${project}`,
+    file,
+    await exitCode(process.execPath, [packageBin('@playwright/test/cli.js'), ...args], { env }),
+    readPlaywright
+  )
 }
 
 /** @param {readonly string[]} extraArgs @returns {Promise<TestSummary>} */

@@ -13,6 +13,7 @@ import { parseRunConfig, parseRunMetaChange, type RunMetaChange } from '#lib/sch
 import type { EngineId, Environment, Numerics, RunConfig, RunEvent, RunId, RunOutcome, RunVerification } from '#lib/schema/run.ts'
 import type { VerificationReference, VerificationResult } from '#lib/schema/verification.ts'
 import { describeEnvironment, type NavigatorFacts } from '#lib/training/environment.ts'
+import { continuationOf, type Continuation } from '#lib/training/continuation.ts'
 import { PauseGate } from '#lib/training/pause-gate.ts'
 import { performRun, type AvailableEngine } from '#lib/training/perform-run.ts'
 import { probeStep } from '#lib/training/step-probe.ts'
@@ -42,6 +43,8 @@ export interface TrainerParts {
 interface RunOrder {
   id: RunId
   config: RunConfig
+  /** null: a new run. */
+  from: Continuation | null
   verification: RunVerification | null
   listener: RunListener
 }
@@ -92,10 +95,15 @@ export class TrainerService implements TrainerApi {
 
   async run(id: RunId, config: RunConfig, verification: RunVerification | null, listener: RunListener): Promise<RunOutcome> {
     const settings = parseRunConfig(config)
-    const { locks } = this.#parts
-    return this.#exclusively(id, (current) => {
-      const perform = () => this.#perform({ id, config: settings, verification, listener }, current)
-      return locks ? locks.request(runLockName(id), perform) : perform()
+    return this.#holdingRun(id, (current) => this.#perform({ id, config: settings, from: null, verification, listener }, current))
+  }
+
+  async continueRun(id: RunId, verification: RunVerification | null, listener: RunListener): Promise<RunOutcome> {
+    const { store } = this.#parts
+    return this.#holdingRun(id, async (current) => {
+      const events = (await store.read(id))?.events ?? []
+      const from = continuationOf(events, await store.readCheckpoint(id))
+      return this.#perform({ id, config: parseRunConfig(from.config), from, verification, listener }, current)
     })
   }
 
@@ -148,6 +156,12 @@ export class TrainerService implements TrainerApi {
     return locks ? locks.request(runLockName(id), { signal: AbortSignal.timeout(lockPatienceMs) }, close) : close()
   }
 
+  /** The lock tells the other tabs that this run is under way. */
+  #holdingRun(id: RunId, work: (current: CurrentRun) => Promise<RunOutcome>): Promise<RunOutcome> {
+    const { locks } = this.#parts
+    return this.#exclusively(id, (current) => (locks ? locks.request(runLockName(id), () => work(current)) : work(current)))
+  }
+
   /** One run or measurement at a time, in this worker and, where the browser has locks, in all tabs. */
   async #exclusively<Result>(id: RunId | null, work: (current: CurrentRun) => Promise<Result>): Promise<Result> {
     if (this.#current) throw new TrainerBusyError()
@@ -167,16 +181,16 @@ export class TrainerService implements TrainerApi {
     }
   }
 
-  async #perform({ id, config, verification, listener }: RunOrder, current: CurrentRun): Promise<RunOutcome> {
+  async #perform({ id, config, from, verification, listener }: RunOrder, current: CurrentRun): Promise<RunOutcome> {
     const { store, loadEngine, openData, now, breathe } = this.#parts
     let told = Promise.resolve()
-    const recorder = new RunRecorder(store, newMeta(id, now()), (event) => (told = listener.event(event)))
+    const recorder = new RunRecorder(store, newMeta(id, now()), from !== null, (event) => (told = listener.event(event)))
     const engine = await loadEngine(config.engine)
     const db = await openData()
     try {
       const outcome = await performRun({
-        ...{ config, engine, db },
-        host: { ...current, now, breathe, emit: (event) => recorder.record(event), progress: (progress) => void listener.progress(progress) },
+        ...{ config, engine, db, from },
+        host: { ...current, now, breathe, emit: (...event) => recorder.record(...event), progress: (progress) => void listener.progress(progress) },
         environment: (probe, threads) => ({ ...this.#environment(probe, threads), ...(verification && { verification }) })
       })
       await told // the page ends this worker when it has the outcome; the last events must not be lost

@@ -42,6 +42,8 @@ export interface TrainerApi {
    * `verification`: of this engine on this machine, for the record.
    */
   run(id: RunId, config: RunConfig, verification: RunVerification | null, listener: RunListener): Promise<RunOutcome>
+  /** Goes on with a stored run after its last whole epoch, as if it had never ended. Rejects with ContinuationError where that is not possible. */
+  continueRun(id: RunId, verification: RunVerification | null, listener: RunListener): Promise<RunOutcome>
   pause(): Promise<void>
   resume(): Promise<void>
   /** Ends the run after the step in progress; what was trained is kept. */

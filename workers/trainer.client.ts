@@ -16,7 +16,7 @@ import {
 } from '#lib/schema/run.ts'
 import type { ImportedFile, ImportRunsProgress, RunImportReport } from '#lib/runs/import-runs.ts'
 import type { VerificationResult } from '#lib/schema/verification.ts'
-import { OtherBuildError } from './build-check.ts'
+import { probeWithin } from './engine-probe.client.ts'
 import { RunWatch, TICK_MS } from './run-watch.ts'
 import type { EngineReport, RunListener, StepProbe, TrainerApi } from './trainer.api.ts'
 import { CancelledError, RunInUseError, TrainerBusyError, WorkerHungError } from './trainer-errors.ts'
@@ -48,6 +48,8 @@ export interface Trainer extends Pick<
    * WorkerHungError where nothing had been recorded.
    */
   run(id: RunId, config: RunConfig, verification: RunVerification | null, watcher: RunWatcher): Promise<RunOutcome>
+  /** As TrainerApi.continueRun; ends as `run` does. */
+  continueRun(id: RunId, verification: RunVerification | null, watcher: RunWatcher): Promise<RunOutcome>
   /** As TrainerApi.importRuns; rejects with CancelledError after `signal`, and what was stored before that stays. */
   importRuns(files: readonly ImportedFile[], onProgress: (progress: ImportRunsProgress) => void, signal: AbortSignal): Promise<RunImportReport>
   /** Ends the run under way with its worker, whatever that does. */
@@ -63,9 +65,6 @@ interface Job {
   /** Why it is ended when the user gives it up. */
   reason(): Error
 }
-
-/** Loading a framework of some MB from a slow disk, compiling it, asking for a GPU: what takes longer will not be fit for work. */
-const ENGINE_ANSWER_MS = 20_000
 
 /** How long to wait for the worker before to be really gone; two at once would spoil each other's times, but it may never go. */
 const LEAVING_MS = 30_000
@@ -125,12 +124,20 @@ class TrainerClient implements Trainer {
   }
 
   run(id: RunId, config: RunConfig, verification: RunVerification | null, watcher: RunWatcher): Promise<RunOutcome> {
+    return this.#watched(id, watcher, async (worker, listener) => worker.run(id, config, verification, listener))
+  }
+
+  continueRun(id: RunId, verification: RunVerification | null, watcher: RunWatcher): Promise<RunOutcome> {
+    return this.#watched(id, watcher, async (worker, listener) => worker.continueRun(id, verification, listener))
+  }
+
+  #watched(id: RunId, watcher: RunWatcher, train: (worker: Remote<TrainerApi>, listener: RunListener) => Promise<RunOutcome>): Promise<RunOutcome> {
     const watch = new RunWatch(performance.now())
     return this.#inWorker({ runId: id, reason: () => new WorkerHungError(watch.silentMs) }, async (connection) => {
       const stopWatching = watchRun(watch, watcher, () => this.giveUpRun())
       try {
         if (this.#hidden) await connection.call((worker) => worker.setHidden(true))
-        return await connection.call(async (worker) => worker.run(id, config, verification, listenerOf(watch, watcher)))
+        return await connection.call((worker) => train(worker, listenerOf(watch, watcher)))
       } catch (error) {
         if (isGone(error)) return await this.#closeRun(id, error, watcher)
         throw error
@@ -270,17 +277,4 @@ function listenerOf(watch: RunWatch, watcher: RunWatcher): RunListener {
       watcher.progress(progress)
     }
   })
-}
-
-async function probeWithin(connection: WorkerConnection<TrainerApi>, id: EngineId): Promise<EngineReport['probe']> {
-  const late = new WorkerDiedError(`no answer within ${ENGINE_ANSWER_MS / 1000} s`)
-  const timer = setTimeout(() => connection.close(late), ENGINE_ANSWER_MS)
-  try {
-    return await connection.call(async (worker): Promise<EngineReport['probe']> => worker.probeEngine(id))
-  } catch (error) {
-    if (error instanceof OtherBuildError || !(error instanceof Error)) throw error
-    return { available: false, obstacle: 'start-failed', reason: error.message }
-  } finally {
-    clearTimeout(timer)
-  }
 }

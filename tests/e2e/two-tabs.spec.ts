@@ -1,13 +1,12 @@
-/** Two tabs of one browser: what one does, the other one knows; a run that ended with its page is said on Train. */
+/** Two tabs of one browser: what one does, the other one knows; a run that ended with its page is said on Train and goes on in the other tab. */
 import { chooseSettings, importArchive, openPage, startTraining } from './actions.ts'
 import { miniArchive } from './gtsrb-files.ts'
 import { expect, test } from './site.ts'
 import { text } from './texts.ts'
 
-test('a run in one tab keeps the other from changing images and from a second run, and is offered again after its page closed', async ({
-  page,
-  context
-}) => {
+const goOn = /^Go on after epoch ([1-9]|\d\d+)$/
+
+test('a run in one tab keeps the other from changing images and from a second run, and goes on after its page closed', async ({ page, context }) => {
   const second = await context.newPage()
   await second.goto('data')
   await expect(second.getByText(text('data_sub_empty'))).toBeVisible()
@@ -19,7 +18,7 @@ test('a run in one tab keeps the other from changing images and from a second ru
   await openPage(page, 'train')
   await chooseSettings(page, { model: 'ResNet-20', sizePx: 32, threads: 1, epochs: 500 })
   await startTraining(page)
-  await expect(page.getByText(text('phase_training'), { exact: true }).first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/^Epoch ([2-9]|\d\d+) of 500 · step/)).toBeVisible({ timeout: 60_000 })
 
   await expect(second.getByText(text('data_busy_elsewhere'))).toBeVisible()
   await expect(second.getByRole('button', { name: text('data_delete') })).toBeDisabled()
@@ -40,8 +39,16 @@ test('a run in one tab keeps the other from changing images and from a second ru
   await expect(second.getByLabel(text('setting_epochs'))).not.toHaveValue('500')
   await second.getByRole('button', { name: text('train_interrupted_copy') }).click()
   await expect(second.getByLabel(text('setting_epochs'))).toHaveValue('500')
-  await second.getByRole('link', { name: text('train_interrupted_open') }).click()
-  await expect(second.getByRole('heading', { level: 1 })).toContainText('ResNet-20')
+
+  // On, in the other tab; stopped there and gone on with once more, from the page of the run.
+  await second.getByRole('button', { name: goOn }).click()
+  await expect(second.getByText(text('phase_training'), { exact: true }).first()).toBeVisible({ timeout: 60_000 })
+  await second.getByRole('button', { name: text('train_stop'), exact: true }).click()
+  await expect(second.getByRole('button', { name: goOn })).toBeVisible({ timeout: 60_000 })
+  await second.getByRole('link', { name: text('train_open_run') }).click()
+  await expect(second.getByText(/^Went on after epoch [1-9]/)).toHaveCount(1)
+  await second.getByRole('button', { name: goOn }).click()
+  await expect(second.getByText(text('phase_training'), { exact: true }).first()).toBeVisible({ timeout: 60_000 })
 })
 
 test('a limit that leaves classes out says so before the start', async ({ page }) => {

@@ -2,13 +2,14 @@
  * What lists and comparisons need of a run, small enough to read hundreds of them at once: no losses of single batches, no matrix. The store
  * keeps it beside the run and takes it forward with every event; it is derived from the events alone and can be made again at any time.
  */
+import { countedEvents } from '../schema/counted-events.ts'
 import type { EpochRecord, RunEvent, RunOutcome, TestMetrics } from '../schema/run.ts'
 import { addHistogram, NO_STEPS, type StepBins } from './step-bins.ts'
 
 type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>
 
 /** Goes up when a digest gets another content; stored ones of other versions are made again. */
-const DIGEST_VERSION = 1
+const DIGEST_VERSION = 2
 
 export interface RunDigest {
   version: number
@@ -21,6 +22,8 @@ export interface RunDigest {
   /** Of the newest event; '' before the first. */
   lastAt: string
   pausedMs: number
+  /** From the checkpoints of a run that went on to where it did: nobody was training, or what was trained is lost. */
+  awayMs: number
   /** Rows of COLUMNS, one per epoch; NaN = not measured. */
   epochs: Float64Array
   /** Of the epochs during which the page was visible. */
@@ -42,7 +45,7 @@ export interface EpochSummary {
   hiddenMs: number
   stepMedianMs: number | null
   stepP95Ms: number | null
-  /** From the run's first event to the end of the epoch, with preparation, validation and pauses. */
+  /** From the run's first event to the end of the epoch, with preparation, validation and pauses, without the time between its parts. */
   wallMs: number | null
 }
 
@@ -71,6 +74,7 @@ export const EMPTY_DIGEST: RunDigest = {
   test: null,
   lastAt: '',
   pausedMs: 0,
+  awayMs: 0,
   epochs: new Float64Array(0),
   stepBins: NO_STEPS
 }
@@ -78,8 +82,11 @@ export const EMPTY_DIGEST: RunDigest = {
 export const isCurrentDigest = (digest: RunDigest | undefined, eventCount: number): digest is RunDigest =>
   digest?.version === DIGEST_VERSION && digest.eventCount === eventCount
 
-function wallMs(startedAt: string | undefined, at: string): number {
-  const passedMs = Date.parse(at) - Date.parse(startedAt ?? '')
+/** NaN where one of the moments is not told. */
+const betweenMs = (startedAt: string, at: string) => Date.parse(at) - Date.parse(startedAt)
+
+function wallMs({ started, awayMs }: RunDigest, at: string): number {
+  const passedMs = betweenMs(started?.at ?? '', at) - awayMs
   return passedMs > 0 ? passedMs : NaN
 }
 
@@ -101,7 +108,7 @@ function rowOf(record: EpochRecord, atMs: number): Record<keyof EpochSummary, nu
 }
 
 function withEpoch(digest: RunDigest, { record, at }: EventOf<'epoch'>): RunDigest {
-  const row = rowOf(record, wallMs(digest.started?.at, at))
+  const row = rowOf(record, wallMs(digest, at))
   const epochs = new Float64Array(digest.epochs.length + COLUMNS.length)
   epochs.set(digest.epochs)
   epochs.set(COLUMNS.map((column) => row[column]), digest.epochs.length) // prettier-ignore
@@ -110,6 +117,13 @@ function withEpoch(digest: RunDigest, { record, at }: EventOf<'epoch'>): RunDige
     epochs,
     stepBins: record.hiddenMs > 0 || !record.stepHistogram ? digest.stepBins : addHistogram(digest.stepBins, record.stepHistogram)
   }
+}
+
+/** The checkpoint is of the end of the last epoch; what was trained after it is lost and counts as away. */
+function withContinuation(digest: RunDigest, { at }: EventOf<'continued'>): RunDigest {
+  const checkpointMs = digest.epochs.at(COLUMNS.indexOf('wallMs') - COLUMNS.length) ?? NaN
+  const awayMs = betweenMs(digest.started?.at ?? '', at) - checkpointMs
+  return { ...digest, awayMs }
 }
 
 function withContent(digest: RunDigest, event: RunEvent): RunDigest {
@@ -124,6 +138,8 @@ function withContent(digest: RunDigest, event: RunEvent): RunDigest {
       return event.set === 'test' && !digest.test ? { ...digest, test: event.metrics } : digest
     case 'ended':
       return digest.ended ? digest : { ...digest, ended: { at: event.at, outcome: event.outcome } }
+    case 'continued':
+      return withContinuation(digest, event)
     case 'prepared':
     case 'paused':
       return digest
@@ -132,12 +148,14 @@ function withContent(digest: RunDigest, event: RunEvent): RunDigest {
   }
 }
 
-/** The digest after one more event. */
+/** The digest after one more event, unless that is a 'continued': it takes back others, so all are needed. */
 export function digestWith(digest: RunDigest, event: RunEvent): RunDigest {
   return { ...withContent(digest, event), eventCount: digest.eventCount + 1, lastAt: event.at }
 }
 
-export const digestOf = (events: readonly RunEvent[]): RunDigest => events.reduce(digestWith, EMPTY_DIGEST)
+export function digestOf(events: readonly RunEvent[]): RunDigest {
+  return { ...countedEvents(events).reduce(digestWith, EMPTY_DIGEST), eventCount: events.length }
+}
 
 /** What every epoch has; the other columns may be unmeasured. */
 const ALWAYS = new Set<keyof EpochSummary>(['epoch', 'steps', 'trainingMs', 'hiddenMs'])

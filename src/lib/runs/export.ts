@@ -1,9 +1,17 @@
 /** A run as one JSON document, and several as a bundle. */
+import { countedEvents } from '../schema/counted-events.ts'
 import { ownProducer } from '../schema/run-file-migrations.ts'
 import { RUN_FILE_VERSION, type FileProducer, type RunBundle, type RunFile } from '../schema/run-file.ts'
 import { engineTitle, isOtherEngine, type Environment, type RecordedEngine, type RunEvent, type StoredRun } from '../schema/run.ts'
 import { runName } from './name.ts'
 import { eventsOf, summarise } from './summarise.ts'
+
+const continuationsOf = (run: StoredRun) =>
+  eventsOf(run, 'continued').map(({ at, epoch: afterEpoch, environment: { producer: _producer, ...environment } }) => ({
+    afterEpoch,
+    ...(at && { continuedAt: at }),
+    environment
+  }))
 
 /** '' = not told: then the field is left out. */
 const endedAt = (at: string) => (at === '' ? {} : { endedAt: at })
@@ -20,10 +28,11 @@ export function exportRun(run: StoredRun, isLive: boolean): RunFile | null {
   const summary = summarise(run, isLive)
   if (!summary) return null
   const { id, note, tags, createdAt, origin } = run.meta
-  const { config, environment, dataset, model, status } = summary
+  const { config, environment, dataset, model, status, outcome } = summary
   const { producer: _producer, ...browser } = environment
   const started = eventsOf(run, 'started')[0]
   const tested = eventsOf(run, 'tested')[0]
+  const continuations = continuationsOf(run)
   return {
     format: 'signpost-run',
     version: RUN_FILE_VERSION,
@@ -32,7 +41,7 @@ export function exportRun(run: StoredRun, isLive: boolean): RunFile | null {
     createdAt,
     ...(started?.at && { startedAt: started.at }),
     ...{ endedAt: summary.endedAt, status },
-    outcome: eventsOf(run, 'ended')[0]?.outcome ?? null,
+    outcome,
     producer: producerOf(config.engine, environment),
     config: { ...config, engine: isOtherEngine(config.engine) ? null : config.engine },
     environment: isOtherEngine(config.engine) ? null : browser,
@@ -41,7 +50,8 @@ export function exportRun(run: StoredRun, isLive: boolean): RunFile | null {
     epochs: eventsOf(run, 'epoch').map(({ record, at }) => ({ ...record, ...endedAt(at) })),
     tested: tested ? testedPart(tested) : null,
     confusion: tested?.confusion ?? null,
-    pauses: pausesOf(run)
+    pauses: pausesOf(run),
+    ...(continuations.length > 0 && { continuations })
   }
 }
 
@@ -62,7 +72,7 @@ function preparationOf(run: StoredRun): RunFile['preparation'] {
 /** A pause ends with the next 'resumed', or never. */
 function pausesOf(run: StoredRun): RunFile['pauses'] {
   const pauses: { step: number; pausedMs: number | null; pausedAt?: string; resumedAt?: string }[] = []
-  for (const event of run.events) {
+  for (const event of countedEvents(run.events)) {
     if (event.kind === 'paused') pauses.push({ step: event.step, pausedMs: null, ...(event.at && { pausedAt: event.at }) })
     if (event.kind !== 'resumed') continue
     const open = pauses.at(-1)

@@ -1,10 +1,11 @@
 /** The database of runs: its typed schema, its versions, opening and closing. Only the trainer worker writes to it. */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
+import type { Checkpoint } from '../schema/model.ts'
 import type { RunEvent, RunId, RunMeta } from '../schema/run.ts'
 import type { RunDigest } from './digest.ts'
 
 export const RUN_DB_NAME = 'signpost-runs'
-const RUN_DB_VERSION = 2
+const RUN_DB_VERSION = 3
 
 export interface RunRecord extends RunMeta {
   /** Number of stored events; the next one gets this as its number. */
@@ -20,9 +21,15 @@ export interface EventRecord {
   event: RunEvent
 }
 
+/** The newest of its run; there is one from the end of the first epoch until the run is complete. */
+export interface CheckpointRecord extends Checkpoint {
+  runId: RunId
+}
+
 export interface RunSchema extends DBSchema {
   runs: { key: RunId; value: RunRecord }
   events: { key: [RunId, number]; value: EventRecord }
+  checkpoints: { key: RunId; value: CheckpointRecord }
 }
 
 export type RunDb = IDBPDatabase<RunSchema>
@@ -56,6 +63,10 @@ const upgradeSteps: readonly ((db: RunDb, upgrade: Upgrade) => Promise<void> | v
     const store = upgrade.objectStore('runs')
     // Those of version 1 have neither; what a record says goes before the defaults.
     for (const record of await store.getAll()) await store.put({ ...{ archived: false, origin: null }, ...record })
+  },
+  /** To 3: runs can go on. Those before have no checkpoint. */
+  (db) => {
+    db.createObjectStore('checkpoints', { keyPath: 'runId' })
   }
 ]
 

@@ -22,6 +22,11 @@ function pauseEvents({ pauses }: RunFile): RunEvent[] {
   ])
 }
 
+const continuationEvents = ({ continuations = [] }: RunFile, epoch: number): RunEvent[] =>
+  continuations
+    .filter(({ afterEpoch }) => afterEpoch === epoch)
+    .map(({ continuedAt: at = '', environment }) => ({ kind: 'continued', at, epoch, environment }))
+
 /** Epochs and pauses as they followed each other: a pause comes before the end of the epoch in which its step lies. */
 function middleEvents(file: RunFile): RunEvent[] {
   const pauses = pauseEvents(file)
@@ -29,7 +34,8 @@ function middleEvents(file: RunFile): RunEvent[] {
   const events = file.epochs.flatMap(({ endedAt = '', ...record }): RunEvent[] => {
     steps += record.steps
     const before = pauses.findIndex((pause) => 'step' in pause && pause.step > steps)
-    return [...pauses.splice(0, before < 0 ? pauses.length : before), { kind: 'epoch', at: endedAt, record }]
+    const event: RunEvent = { kind: 'epoch', at: endedAt, record }
+    return [...pauses.splice(0, before < 0 ? pauses.length : before), event, ...continuationEvents(file, record.epoch)]
   })
   return [...events, ...pauses]
 }

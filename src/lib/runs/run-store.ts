@@ -1,8 +1,14 @@
-/** Stored runs: a record each, and its events in order. Pages use the reading half; only the trainer worker writes. */
+/** Stored runs: a record each, its events in order and, until it is complete, its newest checkpoint. Pages use the reading half; only the trainer worker writes. */
+import type { IDBPObjectStore } from 'idb'
 import type { RunMetaChange } from '../schema/parse-run.ts'
+import type { Checkpoint } from '../schema/model.ts'
 import type { RunEvent, RunId, RunMeta, StoredRun } from '../schema/run.ts'
+import { isFinal } from '../schema/run.ts'
 import { digestOf, digestWith, isCurrentDigest, type RunDigest } from './digest.ts'
-import { openRunDb, RunStorageError, type RunDb, type RunRecord } from './run-db.ts'
+import { openRunDb, RunStorageError, type RunDb, type RunRecord, type RunSchema } from './run-db.ts'
+
+/** A store within a transaction that writes. */
+type CheckpointWriter = IDBPObjectStore<RunSchema, ('runs' | 'events' | 'checkpoints')[], 'checkpoints', 'readwrite'>
 
 const eventsOf = (id: RunId) => IDBKeyRange.bound([id, 0], [id, Infinity])
 
@@ -17,7 +23,7 @@ function metaOf({ eventCount: _eventCount, digest: _digest, ...meta }: RunRecord
 
 /** Only a digest that has all events so far can be taken forward; another one is made again when it is asked for. */
 const takenForward = ({ digest, eventCount }: RunRecord, event: RunEvent) =>
-  isCurrentDigest(digest, eventCount) ? { digest: digestWith(digest, event) } : {}
+  event.kind !== 'continued' && isCurrentDigest(digest, eventCount) ? { digest: digestWith(digest, event) } : {}
 
 function missing(id: RunId): RunStorageError {
   return new RunStorageError('run-missing', `The run ${id} is not stored here; it may have been deleted in another tab.`)
@@ -91,16 +97,44 @@ export class RunStore {
     })
   }
 
-  /** Stores the event as the run's next one, with its number, in one transaction. Throws RunStorageError. */
-  async append(id: RunId, event: RunEvent): Promise<void> {
+  /**
+   * Stores the event as the run's next one, with its number, and the checkpoint in place of the one before, in one transaction. Where there is
+   * no room for a checkpoint the event is stored without, and the one before goes: it is of another epoch. Throws RunStorageError.
+   */
+  async append(id: RunId, event: RunEvent, checkpoint?: Checkpoint): Promise<void> {
+    if (!checkpoint) return this.#append(id, event, () => undefined)
+    try {
+      await this.#append(id, event, (checkpoints) => checkpoints.put({ runId: id, ...checkpoint }))
+    } catch (error) {
+      if (!(error instanceof RunStorageError) || error.code !== 'quota-exceeded') throw error
+      await this.#append(id, event, (checkpoints) => checkpoints.delete(id))
+    }
+  }
+
+  async #append(id: RunId, event: RunEvent, change: (checkpoints: CheckpointWriter) => Promise<unknown> | undefined): Promise<void> {
     await this.#write(async (db) => {
-      const transaction = db.transaction(['runs', 'events'], 'readwrite')
+      const transaction = db.transaction(['runs', 'events', 'checkpoints'], 'readwrite')
+      const checkpoints = transaction.objectStore('checkpoints')
       const record = await transaction.objectStore('runs').get(id)
       if (!record) throw missing(id)
       await transaction.objectStore('events').add({ runId: id, position: record.eventCount, event })
       await transaction.objectStore('runs').put({ ...record, eventCount: record.eventCount + 1, ...takenForward(record, event) })
+      await change(checkpoints)
+      if (event.kind === 'ended' && isFinal(event.outcome)) await checkpoints.delete(id)
       await transaction.done
     })
+  }
+
+  async hasCheckpoint(id: RunId): Promise<boolean> {
+    return (await this.#use((db) => db.getKey('checkpoints', id))) !== undefined
+  }
+
+  /** As it was stored; whether it still is, its print tells. null when there is none. */
+  async readCheckpoint(id: RunId): Promise<Checkpoint | null> {
+    const record = await this.#use((db) => db.get('checkpoints', id))
+    if (!record) return null
+    const { epoch, state, sha256 } = record
+    return { epoch, state, sha256 }
   }
 
   async updateMeta(id: RunId, change: RunMetaChange): Promise<void> {
@@ -113,11 +147,12 @@ export class RunStore {
     })
   }
 
-  /** Removes the run with its events; nothing happens when it is gone already. */
+  /** Removes the run with its events and its checkpoint; nothing happens when it is gone already. */
   async remove(id: RunId): Promise<void> {
     await this.#write(async (db) => {
-      const transaction = db.transaction(['runs', 'events'], 'readwrite')
-      await Promise.all([transaction.objectStore('runs').delete(id), transaction.objectStore('events').delete(eventsOf(id)), transaction.done])
+      const transaction = db.transaction(['runs', 'events', 'checkpoints'], 'readwrite')
+      const [runs, events, checkpoints] = [transaction.objectStore('runs'), transaction.objectStore('events'), transaction.objectStore('checkpoints')]
+      await Promise.all([runs.delete(id), events.delete(eventsOf(id)), checkpoints.delete(id), transaction.done])
     })
   }
 

@@ -1,17 +1,19 @@
 /** What a run's events amount to. Derived on demand, never stored. */
-import type {
-  DatasetUse,
-  Environment,
-  EpochRecord,
-  ModelUse,
-  RecordedConfig,
-  RunEvent,
-  RunMeta,
-  RunOutcome,
-  RunStatus,
-  SetMetrics,
-  StoredRun,
-  TestMetrics
+import { countedEvents } from '../schema/counted-events.ts'
+import {
+  isFinal,
+  type DatasetUse,
+  type Environment,
+  type EpochRecord,
+  type ModelUse,
+  type RecordedConfig,
+  type RunEvent,
+  type RunMeta,
+  type RunOutcome,
+  type RunStatus,
+  type SetMetrics,
+  type StoredRun,
+  type TestMetrics
 } from '../schema/run.ts'
 import { digestOf, epochSummaries, type EpochSummary, type RunDigest } from './digest.ts'
 import { medianOf } from './median.ts'
@@ -22,6 +24,8 @@ export type RunFailure = Extract<RunOutcome, { status: 'failed' }>
 export interface RunSummary {
   meta: RunMeta
   status: RunStatus
+  /** null while the run has not ended, and for ever when it was interrupted. */
+  outcome: RunOutcome | null
   /** Only of failed runs. */
   failure: RunFailure | null
   config: RecordedConfig
@@ -56,8 +60,9 @@ export interface RunSummary {
 
 type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>
 
+/** Of those that count (counted-events.ts). */
 export function eventsOf<Kind extends RunEvent['kind']>(run: StoredRun, kind: Kind): EventOf<Kind>[] {
-  return run.events.filter((event): event is EventOf<Kind> => event.kind === kind)
+  return countedEvents(run.events).filter((event): event is EventOf<Kind> => event.kind === kind)
 }
 
 export function epochsOf(run: StoredRun): EpochRecord[] {
@@ -100,6 +105,16 @@ export const seedKey = ({ config, meta }: Pick<RunSummary, 'config' | 'meta'>): 
 export const timedEpochs = ({ epochs, ...run }: Pick<RunSummary, 'epochs' | 'config' | 'dataset'>) =>
   epochs.filter((epoch) => epoch.steps >= stepsPerEpoch(run) && epoch.hiddenMs === 0)
 
+/** How many epochs were trained to their end: after the last of them there may be a checkpoint. */
+export const wholeEpochs = ({ epochs, ...run }: Pick<RunSummary, 'epochs' | 'config' | 'dataset'>): number =>
+  epochs.filter(({ steps }) => steps >= stepsPerEpoch(run)).length
+
+/** Whether the run ended before it was done, for a reason that does not come back by itself. */
+export function mayGoOn({ meta, status, outcome, failure }: Pick<RunSummary, 'meta' | 'status' | 'outcome' | 'failure'>): boolean {
+  if (meta.origin !== null || status === 'running' || failure?.errorName === 'DivergedError') return false
+  return outcome === null || !isFinal(outcome)
+}
+
 function statusOf(ended: RunDigest['ended'], isLive: boolean): RunStatus {
   if (ended) return ended.outcome.status
   return isLive ? 'running' : 'interrupted'
@@ -130,6 +145,7 @@ export function summariseDigest(meta: RunMeta, digest: RunDigest, isLive: boolea
   return {
     meta,
     status: statusOf(ended, isLive),
+    outcome: ended?.outcome ?? null,
     failure: ended?.outcome.status === 'failed' ? ended.outcome : null,
     ...{ config, environment, dataset, model, test, lastAt, pausedMs, epochs, stepBins },
     startedAt: started.at || meta.createdAt,

@@ -78,3 +78,12 @@ export interface TrainingState {
   velocities: readonly NamedTensor[]
   runningStatistics: readonly NamedTensor[]
 }
+
+/** The state after a whole epoch, from which training goes on as if it had never stopped. */
+export interface Checkpoint {
+  /** 1-based. */
+  epoch: number
+  state: TrainingState
+  /** Of the state (training/weights-hash.ts). */
+  sha256: string
+}

@@ -22,6 +22,14 @@ function epochProblems({ epochs, config }: RunFile): FieldProblem[] {
   ]
 }
 
+function continuationProblems({ continuations = [], epochs }: RunFile): FieldProblem[] {
+  return continuations.flatMap(({ afterEpoch }, index) => {
+    const earliest = continuations[index - 1]?.afterEpoch ?? 1
+    const fits = afterEpoch >= earliest && afterEpoch <= epochs.length
+    return when(!fits, `continuations.${index}.afterEpoch`, `must lie from ${earliest} to ${epochs.length}, the epochs that were trained`)
+  })
+}
+
 function confusionProblems({ confusion, tested }: RunFile): FieldProblem[] {
   if (!confusion) return []
   const { classCount, counts } = confusion
@@ -45,6 +53,7 @@ export function contradictions(run: RunFile): FieldProblem[] {
     ...when(isOwn !== (run.environment !== null), 'environment', isOwn ? 'must be told' : "must be null where none of the lab's engines trained"),
     ...outcomeProblems(run),
     ...epochProblems(run),
+    ...continuationProblems(run),
     ...confusionProblems(run)
   ]
 }

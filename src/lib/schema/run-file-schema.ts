@@ -123,6 +123,8 @@ const pauseSchema = strictObject(
   UNKNOWN
 )
 
+const continuationSchema = strictObject({ afterEpoch: part.counted, continuedAt: exactOptional(part.moment), environment: part.environment }, UNKNOWN)
+
 export const runFileSchema = strictObject(
   {
     format: literal('signpost-run', "must be 'signpost-run'"),
@@ -144,7 +146,8 @@ export const runFileSchema = strictObject(
     epochs: part.list(epochSchema, RUN_LIMITS.epochs.max),
     tested: nullable(testedSchema),
     confusion: nullable(part.confusion),
-    pauses: part.list(pauseSchema)
+    pauses: part.list(pauseSchema),
+    continuations: exactOptional(part.list(continuationSchema))
   },
   UNKNOWN
 )

@@ -65,6 +65,8 @@ export interface RunFile {
   confusion: ConfusionCounts | null
   /** Where the run was paused: after which step and for how long; null = it never went on. */
   pauses: readonly { step: number; pausedMs: number | null; pausedAt?: string; resumedAt?: string }[]
+  /** Where the run had ended and went on from its checkpoint; absent in runs that did not. `environment`: from there on. */
+  continuations?: readonly { afterEpoch: number; continuedAt?: string; environment: Omit<Environment, 'producer'> }[]
 }
 
 /** Several runs in one document. */

@@ -230,6 +230,11 @@ export type RunEvent =
       weightsSha256?: string
     }
   | { kind: 'ended'; at: string; outcome: RunOutcome }
+  /**
+   * Goes on from the checkpoint after `epoch`, on the same engine: an end before it no longer counts, nor what was trained after that epoch.
+   * `environment`: from here on.
+   */
+  | { kind: 'continued'; at: string; epoch: number; environment: Environment }
 
 export type RunOutcome =
   | { status: 'completed' }
@@ -237,6 +242,10 @@ export type RunOutcome =
   | { status: 'stopped'; step: number; reason: 'user' | 'max-steps' }
   /** `message` is English; name and code of the error let a page say it in the reader's language. */
   | { status: 'failed'; message: string; errorName?: string; errorCode?: string }
+
+/** All that was asked for is trained: nothing to go on with. */
+export const isFinal = (outcome: RunOutcome): boolean =>
+  outcome.status === 'completed' || (outcome.status === 'stopped' && outcome.reason === 'max-steps')
 
 /** `interrupted`: started, never ended, and nobody is training it (the tab was closed). */
 export type RunStatus = RunOutcome['status'] | 'running' | 'interrupted'

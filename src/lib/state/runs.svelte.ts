@@ -2,14 +2,14 @@
 import { bundleOf, exportRun } from '../runs/export.ts'
 import { liveRunIds, tabLocks } from '../runs/run-locks.ts'
 import { RunStore, type DigestedRun } from '../runs/run-store.ts'
-import { summariseDigest, type RunSummary } from '../runs/summarise.ts'
+import { mayGoOn, summariseDigest, wholeEpochs, type RunSummary } from '../runs/summarise.ts'
 import type { RunId, RunMeta, StoredRun } from '../schema/run.ts'
 import type { Trainer } from '#workers/trainer.client.ts'
 import { failureOf, type SessionFailure } from './session.svelte.ts'
 import { trainer } from './trainer.ts'
 
 export interface RunLibraryParts {
-  store: Pick<RunStore, 'list' | 'read'>
+  store: Pick<RunStore, 'list' | 'read' | 'hasCheckpoint'>
   trainer: Pick<Trainer, 'updateMeta' | 'removeRun'>
   liveIds(): Promise<ReadonlySet<RunId>>
 }
@@ -50,6 +50,12 @@ export class RunLibrary {
       this.#failure = failureOf(error)
       return null
     }
+  }
+
+  /** The epoch after which the run can go on; null = it cannot. */
+  async goOnEpoch(run: RunSummary): Promise<number | null> {
+    const epoch = mayGoOn(run) ? wholeEpochs(run) : 0
+    return epoch > 0 && (await this.#parts.store.hasCheckpoint(run.meta.id)) ? epoch : null
   }
 
   /** The runs as one JSON document: a run file for one run, a bundle for several. */

@@ -5,7 +5,7 @@
 import type { PreparedKey } from '../schema/dataset.ts'
 import { newMeta } from '../runs/new-meta.ts'
 import type { RunConfig, RunEvent, RunId, RunOutcome, RunProgress, RunVerification, StoredRun } from '../schema/run.ts'
-import type { Trainer } from '#workers/trainer.client.ts'
+import type { RunWatcher, Trainer } from '#workers/trainer.client.ts'
 
 export type SessionPhase = 'idle' | 'preparing-data' | 'starting' | 'running' | 'ended'
 
@@ -23,7 +23,7 @@ export interface SessionFailure {
 }
 
 export interface SessionParts {
-  trainer: Pick<Trainer, 'run' | 'pause' | 'resume' | 'stop' | 'setHidden' | 'giveUpRun'>
+  trainer: Pick<Trainer, 'run' | 'continueRun' | 'pause' | 'resume' | 'stop' | 'setHidden' | 'giveUpRun'>
   /** Makes the prepared images unless they are there; rejects with CancelledError after cancelPreparation. */
   prepare(key: PreparedKey, onProgress: (progress: PreparationProgress) => void): Promise<unknown>
   cancelPreparation(): Promise<void>
@@ -144,17 +144,29 @@ export class TrainingSession {
   start(config: RunConfig, id = this.#parts.newId()): Promise<void> {
     if (this.active) return Promise.resolve()
     this.#begin(config)
-    this.#over = this.#perform(config, id)
+    const parts = this.#parts
+    this.#over = this.#perform(config, id, (watcher) => parts.trainer.run(id, config, parts.verificationOf(config), watcher))
     return this.#over
   }
 
-  async #perform(config: RunConfig, id: RunId): Promise<void> {
+  /** Goes on with a stored run after its last whole epoch; resolves as `start` does. `config`: its own. Ignored while active. */
+  goOn({ meta, events }: StoredRun, config: RunConfig): Promise<void> {
+    if (this.active) return Promise.resolve()
+    this.#begin(config)
+    this.#createdAt = meta.createdAt
+    this.#events = events
+    const parts = this.#parts
+    this.#over = this.#perform(config, meta.id, (watcher) => parts.trainer.continueRun(meta.id, parts.verificationOf(config), watcher))
+    return this.#over
+  }
+
+  async #perform(config: RunConfig, id: RunId, train: (watcher: RunWatcher) => Promise<RunOutcome>): Promise<void> {
     try {
       await this.#prepareImages(config)
       if (this.#stopping) return
       this.#phase = 'starting'
       this.#id = id
-      this.#outcome = await this.#parts.trainer.run(id, config, this.#parts.verificationOf(config), {
+      this.#outcome = await train({
         event: (event) => this.#record(event),
         progress: (progress) => this.#show(progress),
         silent: (silentMs) => (this.#silentMs = silentMs)
@@ -244,7 +256,7 @@ export class TrainingSession {
 
   /** Events and progress come through another port than the end of the run, so the last progress may arrive after it. */
   #record(event: RunEvent): void {
-    if (event.kind === 'started') this.#parts.changed()
+    if (event.kind === 'started' || event.kind === 'continued') this.#parts.changed()
     if (this.#phase === 'starting') this.#nowRunning()
     this.#events = [...this.#events, event]
     if (event.kind === 'epoch') this.#dots = []

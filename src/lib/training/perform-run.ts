@@ -6,6 +6,7 @@ import { inferShapes } from '../models/infer-shapes.ts'
 import { initialWeights } from '../models/init-weights.ts'
 import { modelSpec } from '../models/registry.ts'
 import type { Environment, Numerics, RunConfig, RunOutcome } from '../schema/run.ts'
+import { requireSameImages, type Continuation } from './continuation.ts'
 import type { TrainingHost } from './host.ts'
 import { earlyProgress } from './progress.ts'
 import { Session } from './session.ts'
@@ -23,6 +24,8 @@ export interface RunJob {
   engine: Engine
   db: DataDb
   host: TrainingHost
+  /** null: a new run. */
+  from: Continuation | null
   /** `threads`: those that the loaded model really uses. */
   environment(engine: AvailableEngine, threads: number): Environment
 }
@@ -37,10 +40,10 @@ export async function requireEngine(engine: Engine, numerics: Numerics): Promise
   return probe
 }
 
-/** The model that the settings describe, on the device, with the seed's weights. */
-export async function loadModel(engine: Engine, config: RunConfig): Promise<DeviceModel> {
+/** The model that the settings describe, on the device, with the seed's weights or with those of `from`. */
+export async function loadModel(engine: Engine, config: RunConfig, from: Continuation | null = null): Promise<DeviceModel> {
   const model = modelSpec(config.model, config.sizePx)
-  return engine.load({
+  const loaded = await engine.load({
     model,
     initialWeights: initialWeights(model, config.seed),
     optimizer: { kind: 'sgd-momentum', momentum: config.momentum },
@@ -48,23 +51,27 @@ export async function loadModel(engine: Engine, config: RunConfig): Promise<Devi
     threads: config.threads,
     numerics: config.numerics
   })
+  if (from) await loaded.importState(from.checkpoint.state)
+  return loaded
 }
 
 /**
- * Rejects, with nothing recorded, when the run cannot begin: DataError, TooFewImagesError, EngineUnavailableError, OutOfDeviceMemoryError.
+ * Rejects, with nothing recorded, when the run cannot begin: DataError, TooFewImagesError, ContinuationError, EngineUnavailableError,
+ * OutOfDeviceMemoryError.
  * Once it has begun every failure becomes the outcome 'failed', and rejects only when that cannot be stored.
  */
 export async function performRun(job: RunJob): Promise<RunOutcome> {
-  const { config, engine, host } = job
+  const { config, engine, host, from } = job
   await requireEngine(engine, config.numerics)
   const clock = () => host.stopwatch.nowMs()
   const startMs = clock()
   host.progress(earlyProgress('loading'))
   const images = await loadTrainingImages(job.db, config)
+  if (from) requireSameImages(images.use, from)
   const loadMs = clock() - startMs
   const compileStartMs = clock()
   host.progress(earlyProgress('compiling'))
-  const model = await loadModel(engine, config)
+  const model = await loadModel(engine, config, from)
   const compileMs = clock() - compileStartMs
   try {
     const spec = modelSpec(config.model, config.sizePx)
@@ -72,8 +79,12 @@ export async function performRun(job: RunJob): Promise<RunOutcome> {
     // Asked again: only a loaded engine knows whether its threads have started.
     const environment = job.environment(await requireEngine(engine, config.numerics), model.threads)
     const use = { parameterCount, multiplyAdds, deviceBytes: model.deviceBytes() }
-    await host.emit({ kind: 'started', at: host.now(), config, environment, dataset: images.use, model: use })
-    const session = new Session({ config, model, classCount: spec.classCount, images, host })
+    await host.emit(
+      from
+        ? { kind: 'continued', at: host.now(), epoch: from.checkpoint.epoch, environment }
+        : { kind: 'started', at: host.now(), config, environment, dataset: images.use, model: use }
+    )
+    const session = new Session({ config, model, classCount: spec.classCount, images, host, from })
     const outcome = await recordedOutcome(() => warmUpAndTrain(session, loadMs, compileMs))
     await host.emit({ kind: 'ended', at: host.now(), outcome })
     return outcome

@@ -2,6 +2,7 @@
 import type { DeviceModel } from '../engines/engine.ts'
 import type { RunConfig, RunProgress } from '../schema/run.ts'
 import { BatchFeed } from './batch-feed.ts'
+import type { Continuation } from './continuation.ts'
 import type { EpochTally } from './epoch-tally.ts'
 import type { TrainingHost } from './host.ts'
 import { ProgressReporter } from './progress.ts'
@@ -13,6 +14,8 @@ export interface SessionParts {
   classCount: number
   images: TrainingImages
   host: TrainingHost
+  /** null: from the seed's weights. */
+  from: Continuation | null
 }
 
 export class Session {
@@ -26,14 +29,17 @@ export class Session {
   /** Of all epochs, whether or not maxSteps cuts them. */
   readonly plannedSteps: number
   /** Optimiser steps done. */
-  step = 0
-  epoch = 0
+  step: number
+  epoch: number
   /** Mean of the latest steps; the warm-up's until there are any. */
   stepMs = 0
   readonly #reporter: ProgressReporter
+  /** Of the parts of the run before this one. */
+  readonly #earlierTrainingMs: number
+  readonly #earlierEpochs: number
   #evaluatedImages = 0
 
-  constructor({ config, model, classCount, images, host }: SessionParts) {
+  constructor({ config, model, classCount, images, host, from }: SessionParts) {
     this.config = config
     this.model = model
     this.classCount = classCount
@@ -42,6 +48,10 @@ export class Session {
     this.feed = new BatchFeed(config.batchSize, config.sizePx)
     this.stepsPerEpoch = Math.ceil(images.split.train.length / config.batchSize)
     this.plannedSteps = this.stepsPerEpoch * config.epochs
+    this.#earlierTrainingMs = from?.trainingMs ?? 0
+    this.#earlierEpochs = from?.checkpoint.epoch ?? 0
+    this.epoch = this.#earlierEpochs
+    this.step = this.epoch * this.stepsPerEpoch
     this.#reporter = new ProgressReporter((progress) => host.progress(progress), host.stopwatch)
   }
 
@@ -63,7 +73,7 @@ export class Session {
       epoch: this.epoch,
       step: this.step,
       stepsPerEpoch: this.stepsPerEpoch,
-      elapsedTrainingMs: this.host.stopwatch.readMs('training'),
+      elapsedTrainingMs: this.#earlierTrainingMs + this.host.stopwatch.readMs('training'),
       remainingMs: this.#remainingMs(),
       tally
     }))
@@ -89,7 +99,7 @@ export class Session {
     const { config, images } = this
     const evaluationMs = this.host.stopwatch.readMs('evaluation')
     const imageMs = this.#evaluatedImages > 0 ? evaluationMs / this.#evaluatedImages : this.stepMs / config.batchSize / 3
-    const evaluations = Math.ceil(this.lastStep / this.stepsPerEpoch)
+    const evaluations = Math.ceil(this.lastStep / this.stepsPerEpoch) - this.#earlierEpochs
     const imagesLeft = images.split.validation.length * evaluations + (images.test?.classIds.length ?? 0) - this.#evaluatedImages
     return (this.lastStep - this.step) * this.stepMs + imagesLeft * imageMs
   }

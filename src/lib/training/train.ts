@@ -5,6 +5,7 @@
 import { epochBatches } from '../data/batches.ts'
 import { allPositions } from '../data/gtsrb/tracks.ts'
 import type { EpochRecord, RunOutcome, SetMetrics } from '../schema/run.ts'
+import { checkpointOf } from './continuation.ts'
 import { EpochTally } from './epoch-tally.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
 import { learningRateAt } from './schedule.ts'
@@ -22,7 +23,9 @@ export async function train(session: Session): Promise<RunOutcome> {
     validation = await evaluate(session, images.training, images.split.validation, 'evaluating')
     if (validation === null) break
     const { metrics, evaluationMs } = validation
-    await host.emit({ kind: 'epoch', at: host.now(), record: { ...epoch, validation: metrics, evaluationMs } })
+    const isWhole = session.step === session.epoch * session.stepsPerEpoch
+    const checkpoint = isWhole ? checkpointOf(session.epoch, await session.model.exportState()) : undefined
+    await host.emit({ kind: 'epoch', at: host.now(), record: { ...epoch, validation: metrics, evaluationMs } }, checkpoint)
   }
   if (host.gate.stopped) return { status: 'stopped', step: session.step, reason: 'user' }
   await testAtEnd(session, validation)
@@ -84,10 +87,12 @@ function epochFigures(session: Session, tally: EpochTally, learningRate: number,
   }
 }
 
-/** On the official test images where they are stored; else the last validation stands, and says so. */
+/** On the official test images where they are stored; else the last validation stands, and says so. It is made again where the run went on after it. */
 async function testAtEnd(session: Session, validation: Evaluation | null): Promise<void> {
   const { images, host, model } = session
-  const result = images.test ? await evaluate(session, images.test, allPositions(images.test), 'testing') : validation
+  const result = images.test
+    ? await evaluate(session, images.test, allPositions(images.test), 'testing')
+    : (validation ?? (await evaluate(session, images.training, images.split.validation, 'evaluating')))
   if (!result) return
   const print = weightsSha256(await model.exportState())
   await host.emit({ kind: 'tested', at: host.now(), set: images.test ? 'test' : 'validation', ...result, weightsSha256: print })

@@ -13,3 +13,8 @@ export function weightsSha256({ weights, runningStatistics }: Pick<TrainingState
   }
   return bytesToHex(hash.digest())
 }
+
+/** Of all that training changes, velocities too. */
+export function stateSha256({ weights, velocities, runningStatistics }: TrainingState): string {
+  return weightsSha256({ weights: [...weights, ...velocities.map((tensor) => ({ ...tensor, name: `${tensor.name}/velocity` }))], runningStatistics })
+}

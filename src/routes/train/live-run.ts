@@ -1,5 +1,6 @@
 /** The session as the charts and readouts take it. */
 import type { RunChartData } from '#lib/components/train/run-chart-data.ts'
+import { awayMs, countedEvents } from '#lib/schema/counted-events.ts'
 import type { RunEvent } from '#lib/schema/run.ts'
 import { runDetail } from '#lib/state/run-detail.ts'
 import type { TrainingSession } from '#lib/state/session.svelte.ts'
@@ -26,7 +27,7 @@ const timeMs = (iso: string) => new Date(iso).getTime()
 export function liveRun(session: TrainingSession, run: TrainingSession['run'], nowMs: number): LiveRun {
   const { config, progress } = session
   const { records, preparationMs } = run ? runDetail(run) : { records: [], preparationMs: null }
-  const events = run?.events ?? []
+  const events = countedEvents(run?.events ?? [])
   const started = findEvent(events, 'started')
   const ended = findEvent(events, 'ended')
   const stepsPerEpoch = progress?.stepsPerEpoch ?? 0
@@ -46,6 +47,6 @@ export function liveRun(session: TrainingSession, run: TrainingSession['run'], n
     },
     stepInEpoch,
     runningFraction: runs ? Math.min(1, Math.max(0, (progress?.step ?? 0) - records.length * stepsPerEpoch) / stepsPerEpoch) : null,
-    elapsedMs: started ? Math.max(0, (ended ? timeMs(ended.at) : nowMs) - timeMs(started.at)) : null
+    elapsedMs: started ? Math.max(0, (ended ? timeMs(ended.at) : nowMs) - timeMs(started.at) - awayMs(events)) : null
   }
 }

@@ -6,6 +6,7 @@ import { openRunDb } from '#lib/runs/run-db.ts'
 import { RunStore } from '#lib/runs/run-store.ts'
 import { addBins, addHistogram, binsQuantileMs, NO_STEPS, stepBins } from '#lib/runs/step-bins.ts'
 import type { RunEvent } from '#lib/schema/run.ts'
+import { present } from '../present.ts'
 import { ended, epochEvent, epochRecord, meta, runId, started } from './run-fixture.ts'
 
 const tested: RunEvent = {
@@ -52,6 +53,34 @@ describe('the digest of a run', () => {
     }
     expect(digestOf([started(), epoch(5)]).stepBins).toHaveLength(0)
     expect(digestOf([started(), epoch(0)]).stepBins.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a run that went on', () => {
+  const at = (second: number) => `2026-01-01T10:00:${String(second).padStart(2, '0')}.000Z`
+  const begun: RunEvent = { ...started(), at: at(0) }
+  const epochAt = (epoch: number, second: number): RunEvent => ({ ...epochEvent(epoch, epoch / 10, 100), at: at(second) })
+  const goesOn: RunEvent = { kind: 'continued', at: at(40), epoch: 1, environment: started().environment }
+  const all = [begun, epochAt(1, 10), epochAt(2, 20), { ...ended, at: at(21) }, goesOn, epochAt(2, 45)]
+
+  it('has its epochs once, no end, and a wall clock without the time away and what was lost', () => {
+    const digest = digestOf(all)
+    expect(epochSummaries(digest).map(({ epoch, wallMs }) => [epoch, wallMs])).toEqual([
+      [1, 10_000],
+      [2, 15_000]
+    ])
+    expect(digest).toMatchObject({ eventCount: 6, ended: null, awayMs: 30_000, lastAt: at(45) })
+  })
+
+  it('is digested again by the store when it goes on, and taken forward after that', async () => {
+    globalThis.indexedDB = new IDBFactory()
+    const store = new RunStore()
+    const id = runId('a')
+    await store.create(meta('a'), begun)
+    for (const event of all.slice(1, 5)) await store.append(id, event)
+    expect((await store.list())[0]?.digest).toEqual(digestOf(all.slice(0, 5)))
+    await store.append(id, present(all[5]))
+    expect((await store.list())[0]?.digest).toEqual(digestOf(all))
   })
 })
 

@@ -40,6 +40,26 @@ export const stoppedRun = (): StoredRun =>
 export const failedRun = (): StoredRun =>
   withMeta({}, started(), { kind: 'ended', at: at(40), outcome: { status: 'failed', message: 'no', errorName: 'DivergedError' } })
 
+/** Twice, each time on another version of its engine. */
+export function continuedRun(): StoredRun {
+  const { environment, ...rest } = started({ epochs: 3 })
+  const goesOn = (second: number, epoch: number, engineVersion: string): RunEvent => ({
+    ...{ kind: 'continued', at: at(second), epoch },
+    environment: { ...environment, engineVersion }
+  })
+  return withMeta(
+    {},
+    { ...rest, environment, at: at(1) },
+    { ...epochEvent(1, 0.5, 100), at: at(11) },
+    goesOn(20, 1, '2'),
+    { ...epochEvent(2, 0.6, 100), at: at(30) },
+    goesOn(40, 2, '3'),
+    { ...epochEvent(3, 0.75, 100), at: at(50) },
+    { ...tested, at: at(51) },
+    { ...ended, at: at(52) }
+  )
+}
+
 export const interruptedRun = (): StoredRun => withMeta({}, started(), epochEvent(1, 0.5, 100), { kind: 'paused', at: at(41), step: 12 })
 
 /** Of a program that tells as little as it may. */

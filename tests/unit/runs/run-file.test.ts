@@ -11,7 +11,7 @@ import { parseRunFile, readRunFiles } from '#lib/schema/parse-run-file.ts'
 import type { RunFile } from '#lib/schema/run-file.ts'
 import type { RunEvent, RunId, RunOrigin, StoredRun } from '#lib/schema/run.ts'
 import { present } from '../present.ts'
-import { failedRun, fullRun, interruptedRun, otherFile, stoppedRun } from './run-file-fixtures.ts'
+import { continuedRun, failedRun, fullRun, interruptedRun, otherFile, stoppedRun } from './run-file-fixtures.ts'
 
 const origin: RunOrigin = { format: 'signpost-run', fileName: 'x.json', importedAt: '2026-02-01T00:00:00.000Z', id: 'original' }
 const imported = (file: RunFile) => runFromFile(file, 'new' as RunId, origin)
@@ -23,6 +23,7 @@ describe.each([
   ['a finished run with pauses and a test', fullRun()],
   ['a stopped run', stoppedRun()],
   ['a failed run without an epoch', failedRun()],
+  ['a run that went on twice', continuedRun()],
   ['a run that was interrupted while it paused', interruptedRun()]
 ])('%s', (_what, run) => {
   it('is read back equal, but for its id and where it came from', () => {
@@ -78,17 +79,40 @@ describe('a file of version 1', () => {
   })
 })
 
-describe('a database of version 1', () => {
+it('a file has of a run that went on what counts of it', () => {
+  const run = continuedRun()
+  const failed: RunEvent = { kind: 'ended', at: '', outcome: { status: 'failed', message: 'lost' } }
+  const lost: RunEvent[] = [{ kind: 'paused', at: '', step: 12 }, present(run.events[3]), failed, present(run.events[2])]
+  const events = [...run.events.slice(0, 2), ...lost, ...run.events.slice(2)]
+  expect(exported({ ...run, events })).toEqual(exported(run))
+  expect(exported(run).continuations?.map(({ afterEpoch, environment }) => [afterEpoch, environment.engineVersion])).toEqual([
+    [1, '2'],
+    [2, '3']
+  ])
+})
+
+it('a file that goes on after epochs that it does not have is refused', () => {
+  const file = exported(continuedRun())
+  const [first] = present(file.continuations)
+  const wrong = { ...file, continuations: [{ ...present(first), afterEpoch: 4 }] }
+  const { refused } = readRunFiles(JSON.stringify(wrong), 'x.json')
+  expect(refused[0]?.message).toBe('x.json: continuations.0.afterEpoch must lie from 1 to 3, the epochs that were trained')
+})
+
+describe.each([1, 2])('a database of version %i', (version) => {
   const dump = JSON.parse(fixture('v1-database.json')) as { runs: object[]; events: { event: RunEvent }[] }
 
-  function writeVersion1(): Promise<void> {
+  /** Version 2 added two fields to the records. */
+  const recordOf = (record: object) => (version === 1 ? record : { ...record, archived: false, origin: null })
+
+  function writeOld(): Promise<void> {
     globalThis.indexedDB = new IDBFactory()
     return new Promise((resolve, reject) => {
-      const opening = indexedDB.open(RUN_DB_NAME, 1)
+      const opening = indexedDB.open(RUN_DB_NAME, version)
       opening.onupgradeneeded = () => {
         const runs = opening.result.createObjectStore('runs', { keyPath: 'id' })
         const events = opening.result.createObjectStore('events', { keyPath: ['runId', 'position'] })
-        dump.runs.forEach((record) => runs.add(record))
+        dump.runs.forEach((record) => runs.add(recordOf(record)))
         dump.events.forEach((record) => events.add(record))
       }
       opening.onsuccess = () => {
@@ -100,9 +124,10 @@ describe('a database of version 1', () => {
   }
 
   it('is upgraded with every run and event in it', async () => {
-    await writeVersion1()
+    await writeOld()
     const db = await openRunDb()
-    expect(db.version).toBe(2)
+    expect(db.version).toBe(3)
+    expect(await db.count('checkpoints')).toBe(0)
     db.close()
     const store = new RunStore()
     const listed = await store.list()

@@ -9,7 +9,7 @@ export function meta(id: string, createdAt = '2026-01-02T03:04:05.000Z'): RunMet
   return newMeta(runId(id), createdAt)
 }
 
-export function started(config: Partial<RunConfig> = {}): RunEvent {
+export function started(config: Partial<RunConfig> = {}): Extract<RunEvent, { kind: 'started' }> {
   return {
     kind: 'started',
     at: '2026-01-02T03:04:05.000Z',

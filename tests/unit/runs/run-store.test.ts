@@ -39,7 +39,7 @@ describe('the run store', () => {
   })
 
   it('shows a run whose tab was closed in mid-training as interrupted, with what was recorded', async () => {
-    const recorder = new RunRecorder(new RunStore(), meta('a'), () => undefined)
+    const recorder = new RunRecorder(new RunStore(), meta('a'), false, () => undefined)
     await recorder.record(started())
     await recorder.record(epochEvent(1, 0.4, 1000))
     // The tab dies here; another one opens the database.
@@ -53,7 +53,7 @@ describe('the run store', () => {
     const store = new RunStore()
     const counts: Promise<number>[] = []
     const listener = () => void counts.push(store.read(runId('a')).then((stored) => present(stored).events.length))
-    const recorder = new RunRecorder(store, meta('a'), listener)
+    const recorder = new RunRecorder(store, meta('a'), false, listener)
     await recorder.record(started())
     await counts[0]
     await recorder.record(ended)
@@ -63,7 +63,7 @@ describe('the run store', () => {
   it('tells the listener nothing that was not stored', async () => {
     const listener = vi.fn()
     const store = { create: () => Promise.reject(new Error('full')), append: () => Promise.reject(new Error('full')) }
-    await expect(new RunRecorder(store, meta('a'), listener).record(started())).rejects.toThrow('full')
+    await expect(new RunRecorder(store, meta('a'), false, listener).record(started())).rejects.toThrow('full')
     expect(listener).not.toHaveBeenCalled()
   })
 

@@ -12,6 +12,7 @@ function summaryOf(id: string, change: Partial<RunConfig>): RunSummary {
   return {
     meta: newMeta(id as RunId, '2026-01-01T00:00:00Z'),
     status: 'completed',
+    outcome: { status: 'completed' },
     failure: null,
     config: { ...defaultConfig(2), ...change },
     environment: { appVersion: '1', buildId: 'b', engineVersion: '1', userAgent: '', browser: 'Chromium 1', hardwareThreads: 2, threads: 2, crossOriginIsolated: true, features: [] },

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { defaultConfig } from '#lib/experiments/defaults.ts'
-import type { RunId, RunOutcome, RunProgress } from '#lib/schema/run.ts'
+import type { RunEvent, RunId, RunOutcome, RunProgress } from '#lib/schema/run.ts'
 import { TrainingSession, type SessionParts } from '#lib/state/session.svelte.ts'
 import type { RunWatcher } from '#workers/trainer.client.ts'
+import { epochEvent, meta, started } from '../runs/run-fixture.ts'
 
 /** Promise.withResolvers, which Node 20 lacks. */
 function deferred<Value>() {
@@ -44,6 +45,11 @@ function fakeParts(change: Partial<SessionParts> = {}) {
   const parts: SessionParts = {
     trainer: {
       run: (_id, _config, _verification, given) => {
+        listener = given
+        return run.promise
+      },
+      continueRun: (id, _verification, given) => {
+        calls.push(`continue ${id}`)
         listener = given
         return run.promise
       },
@@ -111,6 +117,24 @@ describe('TrainingSession', () => {
     listener()?.progress(progress)
     expect(session.phase).toBe('ended')
     expect(session.run?.events).toHaveLength(1)
+  })
+
+  it('goes on with a stored run: its epochs are there from the start, and its images are prepared again', async () => {
+    const { parts, run, calls, listener } = fakeParts()
+    const session = new TrainingSession(parts)
+    const events = [started(), epochEvent(1, 0.5, 100)]
+    const going = session.goOn({ meta: meta('old', '2026-01-01T00:00:00.000Z'), events }, config)
+    await settle()
+    expect(calls).toContain('prepare training')
+    expect(calls).toContain('continue old')
+    expect(session.run).toMatchObject({ meta: { id: 'old', createdAt: '2026-01-01T00:00:00.000Z' }, events })
+    const continued: RunEvent = { kind: 'continued', at: '2026-01-02T00:00:00.000Z', epoch: 1, environment: started().environment }
+    listener()?.event(continued)
+    expect(calls).toContain('changed')
+    expect(session.run?.events).toEqual([...events, continued])
+    run.resolve({ status: 'completed' })
+    await going
+    expect([session.phase, session.id]).toEqual(['ended', 'old'])
   })
 
   it('keeps the facts of a failure and can be dismissed', async () => {

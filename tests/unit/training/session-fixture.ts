@@ -76,6 +76,7 @@ export class Fixture {
       model: this.model,
       classCount: CLASSES,
       images,
+      from: null,
       host: {
         stopwatch: this.stopwatch,
         gate: this.gate,

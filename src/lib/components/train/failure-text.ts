@@ -36,12 +36,22 @@ export function failureText({ name, code, message }: Failure): string {
       return m.failure_few_images()
     case 'NotEnoughThreadsError':
       return m.failure_threads({ count: code ?? '1' })
+    case 'ContinuationError':
+      return continuationText(code, message)
     case 'QueueStorageError':
     case 'RunStorageError':
       return storageText(code, message)
     default:
       return code === 'not-imported' || code === 'not-prepared' ? m.failure_no_data() : m.failure_other({ reason: message })
   }
+}
+
+function continuationText(code: string | null, message: string): string {
+  if (code === 'no-checkpoint') return m.failure_no_checkpoint()
+  if (code === 'checkpoint-damaged') return m.failure_checkpoint_damaged()
+  if (code === 'other-images') return m.failure_other_images()
+  if (code === 'complete') return m.failure_complete()
+  return m.failure_other({ reason: message })
 }
 
 function storageText(code: string | null, message: string): string {
