@@ -1,7 +1,7 @@
 """Trains one of the lab's networks in TensorFlow/Keras by the lab's protocol and writes a run file that the lab imports.
 
-NOT TESTED HERE: it was written against the documentation of TensorFlow 2.15 and Keras 2 or 3 on a machine that has neither. Check its first
-losses against train_pytorch.py with the same seed (the same weights and order: they agree to five digits) before you trust a number of it.
+No test runs it; it was run by hand with TensorFlow 2.21 and Keras 3.15. After another version check its first losses against train_pytorch.py with
+the same seed (the same weights and order: they agree to five digits) before you trust a number of it.
 
 usage: as train_pytorch.py. What Keras would do otherwise is set as the lab does it: explicit symmetric padding (SAME pads stride 2 on one
 side only), batch norm with epsilon 1e-5 and momentum 0.9 (Keras counts what is kept), he_normal that is not truncated, no weight decay.
