@@ -26,6 +26,8 @@ export default defineConfig({
           include: ['tests/kernels/**/*.test.ts', 'tests/parity/**/*.test.ts'],
           environment: 'node',
           testTimeout: 300_000,
+          // By default one on a machine with two cores, which leaves half of it idle.
+          maxWorkers: 2,
           // Node 20 has relaxed SIMD behind a flag only; browsers have shipped it.
           execArgv: ['--experimental-wasm-relaxed-simd']
         }

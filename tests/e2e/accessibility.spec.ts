@@ -3,11 +3,17 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { chooseSettings, importArchive, openPage, startTraining, waitForRunEnd } from './actions.ts'
 import { miniArchive } from './gtsrb-files.ts'
-import { choose, LOCALES, pagePaths, THEMES } from './pages.ts'
+import { choose, pagePaths } from './pages.ts'
 import { expect, test } from './site.ts'
 import { text } from './texts.ts'
 
 test.describe.configure({ timeout: 400_000 })
+
+/** Colours do not depend on the language, nor names on the theme: each is looked at once. */
+const LOOKS = [
+  { theme: 'light', locale: 'en' },
+  { theme: 'dark', locale: 'ru' }
+] as const
 
 /** Imports, trains a little, and gives the addresses of all pages. */
 async function fillPages(page: Page): Promise<string[]> {
@@ -43,15 +49,13 @@ test('axe finds nothing on empty pages', async ({ page }) => {
 
 test('axe finds nothing on filled pages, light and dark, English and Russian; no page scrolls sideways at 390 px', async ({ page }) => {
   const paths = await fillPages(page)
-  for (const theme of THEMES) {
-    for (const locale of LOCALES) {
-      await choose(page, theme, locale)
-      for (const path of paths) {
-        await openSettled(page, path)
-        expect.soft(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme)
-        expect.soft(await page.evaluate(() => document.documentElement.lang)).toBe(locale)
-        expect.soft(await violations(page), `${path} ${theme} ${locale}`).toEqual([])
-      }
+  for (const { theme, locale } of LOOKS) {
+    await choose(page, theme, locale)
+    for (const path of paths) {
+      await openSettled(page, path)
+      expect.soft(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme)
+      expect.soft(await page.evaluate(() => document.documentElement.lang)).toBe(locale)
+      expect.soft(await violations(page), `${path} ${theme} ${locale}`).toEqual([])
     }
   }
   await page.setViewportSize({ width: 390, height: 844 })

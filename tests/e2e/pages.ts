@@ -4,11 +4,8 @@ import type { Page } from '@playwright/test'
 /** Their addresses, with what only exists after a run. `run` is a run's id. */
 export const pagePaths = (run: string) => ['/', '/data', '/train', '/plans', '/runs', `/runs/${run}`, '/compare', '/paper', '/doctor', '/nowhere']
 
-export const THEMES = ['light', 'dark'] as const
-export const LOCALES = ['en', 'ru'] as const
-
 /** Reloads; the choice stands as if the user had made it. */
-export async function choose(page: Page, theme: (typeof THEMES)[number], locale: (typeof LOCALES)[number]): Promise<void> {
+export async function choose(page: Page, theme: 'light' | 'dark', locale: 'en' | 'ru'): Promise<void> {
   await page.evaluate(
     ([themeValue, localeValue]) => {
       localStorage.setItem('signpost.theme', themeValue)

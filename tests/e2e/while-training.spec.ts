@@ -24,6 +24,7 @@ test('language, theme, menu, pause and stop work by keyboard while training, wit
 
   await openPage(page, 'data')
   await openPage(page, 'train')
+  await expect(page.getByText(text('phase_training'), { exact: true }).first()).toBeVisible()
   await page.locator('main').focus()
   await page.keyboard.press('Space')
   await expect(page.getByText(text('phase_paused'), { exact: true }).first()).toBeVisible()

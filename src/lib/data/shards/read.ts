@@ -42,9 +42,26 @@ export async function readShard(db: DataDb, storeId: StoreId, shard: number): Pr
   return record.bytes
 }
 
+/** Shards under way at once: one keeps the database waiting for each request, more than a few only take memory. */
+const READ_AHEAD = 4
+
+async function* readShards(db: DataDb, storeId: StoreId, shardCount: number): AsyncGenerator<Uint8Array> {
+  const underWay: Promise<Uint8Array>[] = []
+  for (let shard = 0; shard < shardCount || underWay.length > 0; shard++) {
+    if (shard < shardCount) {
+      const reading = readShard(db, storeId, shard)
+      reading.catch(() => undefined) // awaited later; after damage found before that its own failure adds nothing
+      underWay.push(reading)
+    }
+    if (underWay.length < READ_AHEAD && shard < shardCount - 1) continue
+    const next = await underWay.shift()
+    if (next) yield next
+  }
+}
+
 /**
- * The whole prepared part in one array. The next shard is on its way while one is copied: peak memory is its size plus two shards. Throws DataError 'not-prepared' (call importer.prepare
- * first) or 'not-imported', StorageError 'storage-damaged'.
+ * The whole prepared part in one array. The next shards are on their way while one is copied: peak memory is its size plus five shards. Throws
+ * DataError 'not-prepared' (call importer.prepare first) or 'not-imported', StorageError 'storage-damaged'.
  */
 export async function loadPrepared(db: DataDb, key: PreparedKey): Promise<PreparedPart> {
   const { storeId: partStoreId, index, manifest } = await readPart(db, key.datasetId, key.part)
@@ -57,14 +74,8 @@ export async function loadPrepared(db: DataDb, key: PreparedKey): Promise<Prepar
     })
   }
   const pixels = new Uint8Array(manifest.imageCount * key.sizePx * key.sizePx * 3)
-  const { shardCount } = record.manifest
-  const read = (shard: number) => (shard < shardCount ? readShard(db, record.storeId, shard) : null)
   let offset = 0
-  let next = read(0)
-  for (let shard = 1; next; shard++) {
-    const bytes = await next
-    next = read(shard)
-    next?.catch(() => undefined) // awaited in the next round; after damage found in this one its own failure adds nothing
+  for await (const bytes of readShards(db, record.storeId, record.manifest.shardCount)) {
     if (offset + bytes.length > pixels.length) throw damaged(`The prepared images of ${partStoreId} are longer than their index.`)
     pixels.set(bytes, offset)
     offset += bytes.length
