@@ -69,11 +69,12 @@ export function nameByDifference(run: RunSummary, differing: readonly SettingNam
   const named = differing.filter(isNamed)
   if (run.meta.name !== '' || named.length === 0) return manySeeds ? settingsTitle(run.config) : runTitle(run.config, run.meta.name)
   return named
-    .map((name) => {
+    .flatMap((name) => {
       if (name === 'seed' && run.config.seed !== null) return m.setting_seed_n({ seed: String(run.config.seed) })
       if (name === 'limitImages' && run.config.limitImages === null) return m.compare_all_images()
       if (name === 'maxSteps' && run.config.maxSteps === null) return m.compare_no_step_limit()
       const value = isConfigName(name) ? settingValue(name, run.config) : run.environment.browser
+      if (value === UNKNOWN || value === '') return [] // another program does not tell
       return SELF_EXPLAINING.has(name) || name === 'browser' ? value : `${comparedName(name).toLowerCase()} ${value}`
     })
     .join(' · ')
