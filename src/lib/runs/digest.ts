@@ -121,9 +121,7 @@ function withEpoch(digest: RunDigest, { record, at }: EventOf<'epoch'>): RunDige
 
 /** The checkpoint is of the end of the last epoch; what was trained after it is lost and counts as away. */
 function withContinuation(digest: RunDigest, { at }: EventOf<'continued'>): RunDigest {
-  const checkpointMs = digest.epochs.at(COLUMNS.indexOf('wallMs') - COLUMNS.length) ?? NaN
-  const awayMs = betweenMs(digest.started?.at ?? '', at) - checkpointMs
-  return { ...digest, awayMs }
+  return { ...digest, awayMs: digest.awayMs + betweenMs(digest.lastAt, at) }
 }
 
 function withContent(digest: RunDigest, event: RunEvent): RunDigest {

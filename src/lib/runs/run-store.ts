@@ -117,9 +117,9 @@ export class RunStore {
       const checkpoints = transaction.objectStore('checkpoints')
       const record = await transaction.objectStore('runs').get(id)
       if (!record) throw missing(id)
+      await change(checkpoints) // first: where it fails, nothing of the event may stay
       await transaction.objectStore('events').add({ runId: id, position: record.eventCount, event })
       await transaction.objectStore('runs').put({ ...record, eventCount: record.eventCount + 1, ...takenForward(record, event) })
-      await change(checkpoints)
       if (event.kind === 'ended' && isFinal(event.outcome)) await checkpoints.delete(id)
       await transaction.done
     })

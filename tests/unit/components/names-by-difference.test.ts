@@ -19,4 +19,5 @@ it('has what differs', () => {
 it('leaves out what another program does not tell', () => {
   const run = present(summarise(runFromFile({ ...otherFile(), name: '' }, 'b' as RunId, origin), false))
   expect(nameByDifference(run, differing)).toBe('PyTorch')
+  expect(nameByDifference(run, ['numerics'])).toContain('ResNet-20')
 })

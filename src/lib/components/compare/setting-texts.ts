@@ -66,16 +66,17 @@ export const isNamed = (name: SettingName) => !UNNAMED.has(name)
 
 /** `manySeeds`: without the seed. An owner's name as it is, else what differs between the compared runs, else the run's usual name. */
 export function nameByDifference(run: RunSummary, differing: readonly SettingName[], manySeeds = false): string {
-  const named = differing.filter(isNamed)
-  if (run.meta.name !== '' || named.length === 0) return manySeeds ? settingsTitle(run.config) : runTitle(run.config, run.meta.name)
-  return named
-    .flatMap((name) => {
-      if (name === 'seed' && run.config.seed !== null) return m.setting_seed_n({ seed: String(run.config.seed) })
-      if (name === 'limitImages' && run.config.limitImages === null) return m.compare_all_images()
-      if (name === 'maxSteps' && run.config.maxSteps === null) return m.compare_no_step_limit()
-      const value = isConfigName(name) ? settingValue(name, run.config) : run.environment.browser
-      if (value === UNKNOWN || value === '') return [] // another program does not tell
-      return SELF_EXPLAINING.has(name) || name === 'browser' ? value : `${comparedName(name).toLowerCase()} ${value}`
-    })
-    .join(' · ')
+  const told = differing.filter(isNamed).flatMap((name) => partOfName(name, run))
+  if (run.meta.name === '' && told.length > 0) return told.join(' · ')
+  return manySeeds ? settingsTitle(run.config) : runTitle(run.config, run.meta.name)
+}
+
+/** Nothing where another program does not tell. */
+function partOfName(name: SettingName, { config, environment }: RunSummary): string | readonly string[] {
+  if (name === 'seed' && config.seed !== null) return m.setting_seed_n({ seed: String(config.seed) })
+  if (name === 'limitImages' && config.limitImages === null) return m.compare_all_images()
+  if (name === 'maxSteps' && config.maxSteps === null) return m.compare_no_step_limit()
+  const value = isConfigName(name) ? settingValue(name, config) : environment.browser
+  if (value === UNKNOWN || value === '') return []
+  return SELF_EXPLAINING.has(name) || name === 'browser' ? value : `${comparedName(name).toLowerCase()} ${value}`
 }
