@@ -4,6 +4,7 @@ import { m } from '#lib/i18n/generated/messages.js'
 import type { RunSummary } from '#lib/runs/summarise.ts'
 import { readoutsOf, type Readout } from '../train/readouts.ts'
 import type { RunChartData } from '../train/run-chart-data.ts'
+import { testSetText } from './test-set-text.ts'
 
 export function reportReadouts(run: RunSummary, data: RunChartData): Readout[] {
   const [accuracy, epochTime, speed] = readoutsOf(data, null, null, run.status === 'running' ? null : 'over')
@@ -11,7 +12,7 @@ export function reportReadouts(run: RunSummary, data: RunChartData): Readout[] {
     name: m.run_test_accuracy(),
     value: run.test ? formatPercentValue(run.test.accuracyFraction) : UNKNOWN,
     unit: run.test ? '%' : '',
-    note: run.test ? m.run_test_note() : m.run_test_none()
+    note: run.test ? testSetText(run) : m.run_test_none()
   }
   const hours = run.trainingMs >= 3_600_000
   const time: Readout = {
