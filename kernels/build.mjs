@@ -39,12 +39,13 @@ async function layoutSource() {
   const layout = await import(layoutPath)
   const record = (name, words) => `@unmanaged export class ${capital(name)} {\n${words.map((word) => `  ${word}: i32`).join('\n')}\n}\n`
   const ops = Object.entries(layout.opLayout)
+  const opHead = layout.opHead
   return [
     '// Made by kernels/build.mjs from op-layout.mjs.',
     `export const OP_BYTES: i32 = ${layout.OP_BYTES}`,
     ...ops.map(([name], opcode) => `export const ${constant(name)}: i32 = ${opcode}`),
-    record('op', ['opcode', 'chunks', 'chain']),
-    ...ops.map(([name, words]) => record(`${name}Op`, ['opcode', 'chunks', 'chain', ...words])),
+    record('op', opHead),
+    ...ops.map(([name, words]) => record(`${name}Op`, [...opHead, ...words])),
     ...Object.entries(layout.tableLayout).map(([name, words]) => record(name, words)),
     record('request', layout.requestLayout),
     ...layout.controlLayout.map((name, line) => `export const AT_${constant(name)}: usize = ${line * layout.CONTROL_LINE_BYTES}`),

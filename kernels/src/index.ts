@@ -2,8 +2,8 @@
 import { conv } from './conv'
 import { dense } from './dense'
 import {
-  ADD_TOTALS, AddTotalsOp, AT_SCRATCH, AT_SCRATCH_BYTES, AVERAGE_POOL, AVERAGE_POOL_GRADIENT, AveragePoolGradientOp, AveragePoolOp, BATCH_STATISTICS,
-  BatchStatisticsOp, CONV, CONV_WEIGHTS, ConvOp, ConvWeightsOp, DENSE, DENSE_WEIGHTS, DenseOp, DenseWeightsOp, MAX_POOL, MAX_POOL_GRADIENT,
+  ADD_TOTALS, AddTotalsOp, AT_LOCAL_BYTES, AT_SCRATCH, AT_SCRATCH_BYTES, AVERAGE_POOL, AVERAGE_POOL_GRADIENT, AveragePoolGradientOp, AveragePoolOp, BATCH_STATISTICS,
+  BatchStatisticsOp, CONV, CONV_WEIGHTS, ConvOp, ConvWeightsOp, DENSE, DENSE_WEIGHTS, DenseOp, DenseWeightsOp, Local, MAX_POOL, MAX_POOL_GRADIENT,
   MaxPoolGradientOp, MaxPoolOp, NORMALIZE, NORMALIZE_GRADIENT, NORMALIZE_GRADIENT_SUMS, NORMALIZE_GRADIENT_TOTALS, NormalizeGradientOp,
   NormalizeGradientSumsOp, NormalizeGradientTotalsOp, NormalizeOp, Op, OP_BYTES, PACK, PACK_WINOGRAD, PackOp, REDUCE_WEIGHTS, ReduceWeightsOp, RELU_GRADIENT,
   ReluGradientOp, Request, RUNNING_STATISTICS, RunningStatisticsOp, SCALE_INPUT, ScaleInputOp, SGD_MOMENTUM, SgdMomentumOp, SOFTMAX_LOSS,
@@ -63,11 +63,23 @@ function runChunk(op: i32, chunk: i32, current: Request, scratch: i32): void {
   }
 }
 
+/** The op, or a copy at the start of the thread's own memory whose words have the addresses of the tensors that lie behind it. */
+function placed(op: i32, chunk: i32, own: i32): i32 {
+  let local = as<Op>(op).locals
+  if (!local) return op
+  memory.copy(own, op, OP_BYTES)
+  for (; as<Local>(local).wordBytes; local += <i32>offsetof<Local>()) {
+    store<i32>(own + as<Local>(local).wordBytes, own + as<Local>(local).offsetBytes - chunk * as<Local>(local).chunkBytes)
+  }
+  return own
+}
+
 /** Waits for request number `sequence` and works on it with the other threads. Returns 0 when the pool is closing. */
 export function work(thread: i32, sequence: i32): i32 {
   if (!awaitRequest(sequence)) return 0
   const current = request(sequence)
-  const scratch = load<i32>(AT_SCRATCH) + thread * load<i32>(AT_SCRATCH_BYTES)
+  const own = load<i32>(AT_SCRATCH) + thread * load<i32>(AT_SCRATCH_BYTES)
+  const scratch = own + load<i32>(AT_LOCAL_BYTES)
   let op = current.tape
   const end = op + current.ops * OP_BYTES
   let backwards = false
@@ -75,7 +87,7 @@ export function work(thread: i32, sequence: i32): i32 {
     const chunks = as<Op>(op).chunks
     const next = min(op + as<Op>(op).chain * OP_BYTES, end)
     for (let chunk = claimChunk(thread, chunks, backwards); chunk >= 0; chunk = claimChunk(thread, chunks, backwards)) {
-      for (let link = op; link < next; link += OP_BYTES) runChunk(link, chunk, current, scratch)
+      for (let link = op; link < next; link += OP_BYTES) runChunk(placed(link, chunk, own), chunk, current, scratch)
     }
     meet()
     backwards = !backwards

@@ -1,6 +1,6 @@
 /** The backward half of a Program: units in reverse, each turning the gradient of its output into those of its inputs and parameters. */
 import { UnsupportedModelError } from '../engine.ts'
-import type { PlacedUnit, ProgramOp, Tensor } from './program.ts'
+import { Tensor, type PlacedUnit, type ProgramOp } from './program.ts'
 
 class Backward {
   readonly #ops: ProgramOp[]
@@ -8,6 +8,7 @@ class Backward {
   readonly #networkInput: Tensor
   /** Gradients so far; a tensor with several consumers collects them. */
   readonly #gradients = new Map<Tensor, Tensor>()
+  readonly #copies = new Map<Tensor, Tensor>()
 
   constructor(ops: ProgramOp[], units: readonly PlacedUnit[], networkInput: Tensor, logits: Tensor) {
     this.#ops = ops
@@ -76,18 +77,35 @@ class Backward {
     return this.#units.some(({ unit, input }) => input === tensor && unit.kind === 'maxpool')
   }
 
+  /**
+   * Activations that only one convolution of the same size reads are made anew from what their batch norm read, which its gradient needs anyway:
+   * that costs less than to keep them from the forward half.
+   */
+  #again(activation: Tensor, output: Tensor): Tensor {
+    const maker = this.#units.find((placed) => placed.output === activation)
+    const readers = this.#units.filter(({ input, other }) => input === activation || other === activation)
+    const sameSize = activation.height === output.height && activation.channels === output.channels
+    if (maker?.unit.kind !== 'normalize' || maker.other || readers.length > 1 || !sameSize) return activation
+    const { unit, input } = maker
+    const copy = new Tensor(`${activation.name} again`, activation.height, activation.width, activation.channels)
+    this.#ops.push({ kind: 'normalize', norm: unit.norm, input, other: null, otherNorm: null, output: copy, relu: unit.relu })
+    this.#copies.set(activation, copy)
+    return copy
+  }
+
   #addConv({ unit, input, output }: PlacedUnit, gradient: Tensor): void {
     if (unit.kind !== 'conv') return
     if (unit.relu && !this.#isPooled(output)) this.#ops.push({ kind: 'reluGradient', activation: output, gradient })
-    this.#ops.push({ kind: 'convWeightGradient', layer: unit.layer, input, gradient })
+    this.#ops.push({ kind: 'convWeightGradient', layer: unit.layer, input: this.#again(input, output), gradient })
     if (input !== this.#networkInput) this.#ops.push({ kind: 'convInputGradient', layer: unit.layer, gradient, ...this.#receive(input) })
   }
 
   /** After the mask the gradient is also that of `other`: it is handed on, not copied. */
   #addNormalize({ unit, input, other, output }: PlacedUnit, gradient: Tensor): void {
     if (unit.kind !== 'normalize') return
-    this.#ops.push({ kind: 'normalizeStatisticsGradient', norm: unit.norm, activation: unit.relu ? output : null, input, gradient })
-    const ownGradient = this.#receiveFirst(input, other ? input.gradient() : gradient)
+    const activation = unit.relu ? (this.#copies.get(output) ?? output) : null
+    this.#ops.push({ kind: 'normalizeStatisticsGradient', norm: unit.norm, activation, input, gradient })
+    const ownGradient = this.#receiveFirst(input, input.gradient())
     this.#ops.push({ kind: 'normalizeGradient', norm: unit.norm, input, gradient, output: ownGradient })
     if (!other) return
     if (unit.otherNorm) {

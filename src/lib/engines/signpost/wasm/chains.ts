@@ -7,7 +7,7 @@ import { opLayout } from './op-layout.mjs'
 import type { TapeOp } from './tape.ts'
 
 /** Images per chunk of an op whose chunk reads and writes only its own images and slots; null for the others. */
-function imagesPerChunk({ name, words }: TapeOp): Word | null {
+export function imagesPerChunk({ name, words }: TapeOp): Word | null {
   const fields: readonly string[] = opLayout[name]
   return words[fields.indexOf('imagesPerChunk')] ?? null
 }
@@ -49,11 +49,13 @@ export function chained(ops: readonly TapeOp[]): TapeOp[] {
   return chains.flatMap((chain) => chain.map((op, link) => ({ ...op, chain: chain.length - link })))
 }
 
+export function chainsOf(ops: readonly TapeOp[]): TapeOp[][] {
+  const chains: TapeOp[][] = []
+  for (let first = 0; first < ops.length; first += ops[first]?.chain ?? 1) chains.push(ops.slice(first, first + (ops[first]?.chain ?? 1)))
+  return chains
+}
+
 /** Words of the ops of each chain. A chain is one step of the memory plan: its chunks are at different ops at the same time. */
 export function stepsOf(ops: readonly TapeOp[]): Word[][] {
-  const steps: Word[][] = []
-  for (let first = 0; first < ops.length; first += ops[first]?.chain ?? 1) {
-    steps.push(ops.slice(first, first + (ops[first]?.chain ?? 1)).flatMap(({ words }) => words))
-  }
-  return steps
+  return chainsOf(ops).map((chain) => chain.flatMap(({ words }) => words))
 }

@@ -3,7 +3,7 @@ import { OutOfDeviceMemoryError } from '../../engine.ts'
 import { stepsOf } from './chains.ts'
 import type { LoweredProgram } from './lower.ts'
 import { Area, planMemory, resolve, type Address, type MemoryPlan } from './memory.ts'
-import { REQUEST_SLOTS } from './op-layout.mjs'
+import { OP_BYTES, REQUEST_SLOTS } from './op-layout.mjs'
 import { areasOf, controlWord, tapeBytes, writeTape, type TapeOp } from './tape.ts'
 
 const PAGE_BYTES = 65536
@@ -65,7 +65,7 @@ export class KernelMemory {
       labels: new Area(`labels ${slot}`, options.batchSize)
     }))
     // Rows of the padded copies are read a little past their end, like every area.
-    const scratchBytes = Math.ceil(lowered.scratchBytes / 64) * 64 + 64
+    const scratchBytes = OP_BYTES + lowered.localBytes + Math.ceil(lowered.scratchBytes / 64) * 64 + 64
     const scratch = new Area('scratch', scratchBytes * options.threads)
     const used = [...areasOf([...training, ...inference]), ...Object.values(lowered.parameters.areas)].filter((area) => !transient.has(area))
     const persistent = new Set([
@@ -87,6 +87,7 @@ export class KernelMemory {
     this.words[controlWord('spinLimit')] = options.threads <= options.hardwareThreads ? SPIN_LIMIT : 0
     this.words[controlWord('scratch')] = this.address(scratch)
     this.words[controlWord('scratchBytes')] = scratchBytes
+    this.words[controlWord('localBytes')] = OP_BYTES + lowered.localBytes
   }
 
   #write(areas: readonly Area[]): void {

@@ -5,6 +5,7 @@ import { lowerConv, lowerConvInputGradient, lowerConvWeightGradient } from './lo
 import { lowerDense, lowerDenseInputGradient, lowerDenseWeightGradient } from './lower-dense.ts'
 import { lowerNormOp } from './lower-norm.ts'
 import { lowerImagePass } from './lower-passes.ts'
+import { localized } from './locals.ts'
 import { Lowering } from './lowering.ts'
 import type { Area } from './memory.ts'
 import type { ParameterStore } from './parameters.ts'
@@ -20,6 +21,8 @@ export interface LoweredProgram {
   logits: Area
   logitsStride: number
   transient: ReadonlySet<Area>
+  /** Tensors that only one chain uses, of one chunk of images: one area of this size per thread. */
+  localBytes: number
   /** Zero-padded image copies, one area of this size per thread. */
   scratchBytes: number
 }
@@ -106,11 +109,21 @@ export function lowerProgram(program: Program, shapes: ModelShapes, batchSize: n
   const first = program.training[0]
   if (first?.kind !== 'scaleInput') throw new Error('A program starts with its input.')
   const lowering = new Lowering(shapes, batchSize, first.output)
-  const training = lowerTape(lowering, program.training, momentum)
-  const inference = lowerTape(lowering, program.inference, momentum)
+  const tapes = { training: lowerTape(lowering, program.training, momentum), inference: lowerTape(lowering, program.inference, momentum) }
   const logits = lowering.tensor(program.logits)
   // Read after the tape has ended, so nothing may reuse its place.
   lowering.transient.delete(logits)
-  const { parameters, transient, scratchBytes } = lowering
-  return { training, inference, parameters, logits, logitsStride: lowering.channels(program.logits), transient, scratchBytes }
+  lowering.imageBytesOf.delete(logits)
+  const { parameters, transient, scratchBytes, imageBytesOf } = lowering
+  const [training, inference] = [localized(tapes.training, imageBytesOf), localized(tapes.inference, imageBytesOf)]
+  return {
+    training: training.ops,
+    inference: inference.ops,
+    parameters,
+    logits,
+    logitsStride: lowering.channels(program.logits),
+    transient,
+    localBytes: Math.max(training.localBytes, inference.localBytes),
+    scratchBytes
+  }
 }

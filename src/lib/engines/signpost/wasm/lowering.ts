@@ -32,6 +32,8 @@ export class Lowering {
   readonly convolutions: ConvolutionChoice
   readonly parameters: ParameterStore
   readonly transient = new Set<Area>()
+  /** Bytes per image of the areas that hold tensors. */
+  readonly imageBytesOf = new Map<Area, number>()
   readonly #input: Tensor
   readonly #tensors = new Map<Tensor, Area>()
   readonly #vectors = new Map<string, Area>()
@@ -83,6 +85,7 @@ export class Lowering {
     if (!area) {
       area = this.temporary(tensor.name, this.imageBytes(tensor) * this.batchSize)
       this.#tensors.set(tensor, area)
+      this.imageBytesOf.set(area, this.imageBytes(tensor))
     }
     return area
   }

@@ -90,7 +90,7 @@ function lowestStart(space: number, neighbours: readonly Placed[]): number {
 }
 
 /** Largest first into the lowest gap: within a few percent of the lower bound for these networks. */
-function placeTransient(list: readonly Lifetime[], base: number, addressOf: Map<Area, number>): number {
+export function placeTransient(list: readonly Lifetime[], base: number, addressOf: Map<Area, number>): number {
   const placed: Placed[] = []
   for (const lifetime of list.toSorted((a, b) => b.area.byteLength - a.area.byteLength || a.first - b.first)) {
     const space = spaceOf(lifetime.area)

@@ -2,11 +2,15 @@
  * The words (i32) of everything that TypeScript writes and the kernels read: ops of the tape, tables that ops point to, the control block.
  * kernels/build.mjs turns this file into AssemblyScript classes, so both sides have one source. Addresses are byte addresses in the
  * engine's memory; `...Bytes` are byte distances; real numbers are stored as the bits of an f32. An op starts with `opcode`,
- * `chunks` and `chain`: how many ops, from this one, run chunk by chunk without a barrier between them.
+ * `chunks`, `chain`: how many ops, from this one, run chunk by chunk without a barrier between them, and `locals`: its table of words that
+ * stand for tensors in the thread's own memory (0 = none).
  */
 
 /** Bytes from one op to the next in the tape. */
 export const OP_BYTES = 128
+
+/** What every op starts with. */
+export const opHead = /** @type {const} */ (['opcode', 'chunks', 'chain', 'locals'])
 
 /** Opcodes are the positions in this object. A chunk is the unit of work that a thread claims. */
 export const opLayout = /** @type {const} */ ({
@@ -211,6 +215,11 @@ export const opLayout = /** @type {const} */ ({
 
 /** Tables that ops point to. */
 export const tableLayout = /** @type {const} */ ({
+  /**
+   * The word `wordBytes` behind the op's start is the address of a tensor of which each thread keeps the chunk that it works on, `offsetBytes`
+   * behind the start of its own memory; `chunkBytes` is the part of a chunk. A record of zeros ends the table.
+   */
+  local: ['wordBytes', 'offsetBytes', 'chunkBytes'],
   /** target[panel * panelBytes + tap * tapBytes + row * 32 + lane * 4]; transposed: rows are outputs, lanes are inputs. */
   packJob: [
     'source',
@@ -244,6 +253,7 @@ export const controlLayout = /** @type {const} */ ([
   'spinLimit',
   'scratch',
   'scratchBytes',
+  'localBytes',
   'totals',
   'requests',
   'claims'

@@ -17,13 +17,15 @@ export interface TapeOp {
   source: ProgramOp | null
   /** Ops from this one on that run chunk by chunk without a barrier between them. */
   chain: number
+  /** Table of the words that stand for local tensors (locals.ts); 0 = none. */
+  locals: Word
 }
 
 const opNames = Object.keys(opLayout)
 
 export function tapeOp<Name extends OpName>(name: Name, chunks: number, words: OpWords<Name>, source: ProgramOp | null = null): TapeOp {
   const fields: readonly (keyof OpWords<Name>)[] = opLayout[name]
-  return { name, chunks, words: fields.map((field) => words[field]), source, chain: 1 }
+  return { name, chunks, words: fields.map((field) => words[field]), source, chain: 1, locals: 0 }
 }
 
 /** Consecutive records of one kind. */
@@ -49,7 +51,7 @@ export function areasOf(ops: readonly TapeOp[]): Set<Area> {
     found.add(area)
     area.words?.forEach(visit)
   }
-  for (const op of ops) op.words.forEach(visit)
+  for (const op of ops) [op.locals, ...op.words].forEach(visit)
   return found
 }
 
@@ -57,7 +59,7 @@ export const tapeBytes = (ops: readonly TapeOp[]) => ops.length * OP_BYTES
 
 export function writeTape(ops: readonly TapeOp[], words: Int32Array, address: number, plan: MemoryPlan): void {
   for (const [index, op] of ops.entries()) {
-    const resolved = [opNames.indexOf(op.name), op.chunks, op.chain, ...op.words.map((word) => resolve(word, plan))]
+    const resolved = [opNames.indexOf(op.name), op.chunks, op.chain, ...[op.locals, ...op.words].map((word) => resolve(word, plan))]
     words.set(resolved, (address + index * OP_BYTES) / 4)
   }
 }
