@@ -32,8 +32,8 @@ function normalizeChannels(op: NormalizeOp, at: i32, end: i32, channel: i32, wit
       low = f32x4.add(low, v128.load(other + at))
       high = f32x4.add(high, v128.load(other + at, 16))
     }
-    v128.store(output + at, f32x4.max(low, floor))
-    v128.store(output + at, f32x4.max(high, floor), 16)
+    v128.store(output + at, f32x4.pmax(low, floor))
+    v128.store(output + at, f32x4.pmax(high, floor), 16)
   }
 }
 
@@ -48,7 +48,7 @@ function normalizePair(op: NormalizeOp, at: i32, end: i32, channel: i32): void {
   const input = op.input, output = op.output, other = op.other
   for (; at < end; at += pixelBytes) {
     const sum = normalized(v128.load(input + at), m0, s0, normalized(v128.load(other + at), m1, s1, shift))
-    v128.store(output + at, f32x4.max(sum, floor))
+    v128.store(output + at, f32x4.pmax(sum, floor))
   }
 }
 

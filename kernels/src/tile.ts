@@ -63,9 +63,9 @@ export function multiplyTile(
   }
   if (relu) {
     const none = zero()
-    c00 = f32x4.max(c00, none); c01 = f32x4.max(c01, none); c10 = f32x4.max(c10, none); c11 = f32x4.max(c11, none)
-    c20 = f32x4.max(c20, none); c21 = f32x4.max(c21, none); c30 = f32x4.max(c30, none); c31 = f32x4.max(c31, none)
-    c40 = f32x4.max(c40, none); c41 = f32x4.max(c41, none); c50 = f32x4.max(c50, none); c51 = f32x4.max(c51, none)
+    c00 = f32x4.pmax(c00, none); c01 = f32x4.pmax(c01, none); c10 = f32x4.pmax(c10, none); c11 = f32x4.pmax(c11, none)
+    c20 = f32x4.pmax(c20, none); c21 = f32x4.pmax(c21, none); c30 = f32x4.pmax(c30, none); c31 = f32x4.pmax(c31, none)
+    c40 = f32x4.pmax(c40, none); c41 = f32x4.pmax(c41, none); c50 = f32x4.pmax(c50, none); c51 = f32x4.pmax(c51, none)
   }
   v128.store(y0, c00); v128.store(y0, c01, 16)
   v128.store(y1, c10); v128.store(y1, c11, 16)
