@@ -51,8 +51,20 @@ function outputStrip(op: WinogradOp, image: i32, row: i32, half: i32): void {
   }
 }
 
-/** One plane: points of the second axis, products, A^T of the second axis. */
-function multiplyPlane(op: WinogradOp, plane: i32, stripBytes: i32, strips: i32, point: i32, v: i32, m: i32, half: i32): void {
+/**
+ * Fetches cache lines that will be written over, by a store that nothing waits for: a store queue takes a few of them at a time, and while
+ * the products go on, the lines arrive.
+ */
+// @ts-ignore: decorator
+@inline
+function fetchLines(from: i32, end: i32): void {
+  for (; from < end; from += 64) store<i32>(from, 0)
+}
+
+/** One plane: points of the second axis, products, A^T of the second axis. The lines from `fetch` are due for output. */
+function multiplyPlane(
+  op: WinogradOp, plane: i32, stripBytes: i32, strips: i32, point: i32, v: i32, m: i32, half: i32, fetch: i32, fetchBytes: i32, fetchEnd: i32
+): void {
   const pixelBytes = op.channels << 2, points = axisPoints(op.tileSize)
   for (let strip = 0; strip < strips; strip++) {
     const target = v + strip * op.tilesAcross * pixelBytes
@@ -60,10 +72,20 @@ function multiplyPlane(op: WinogradOp, plane: i32, stripBytes: i32, strips: i32,
   }
   const tiles = strips * op.tilesAcross
   for (let second = 0; second < points; second++) {
+    fetchLines(fetch, min(fetch + fetchBytes, fetchEnd))
+    fetch += fetchBytes
     const weights = op.weights + (point + second) * op.weightPointBytes
     multiply(v + second * op.inputPointBytes, tiles, pixelBytes, weights, op.panels, op.channels, m + second * op.outputPointBytes)
   }
   halfOutputs(op, m, half, tiles * (op.panels << 5))
+}
+
+/** Output rows of the strips before this one. */
+// @ts-ignore: decorator
+@inline
+function rowsBefore(op: WinogradOp, strip: i32): i32 {
+  const image = strip / op.tilesDown
+  return image * op.outputHeight + (strip - image * op.tilesDown) * op.tileSize
 }
 
 /** Scratch: planes, V, M, half[point][tileSize][tile][channel]. */
@@ -72,7 +94,7 @@ export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): 
   const images = endImage(chunk, op.imagesPerChunk, count) - first
   const points = axisPoints(op.tileSize)
   const pixelBytes = op.channels << 2
-  const rowBytes = op.width * pixelBytes
+  const rowBytes = op.width * pixelBytes, outputRowBytes = op.outputWidth * (op.panels << 5)
   const stripBytes = (op.tilesAcross * op.tileSize + points - op.tileSize) * pixelBytes
   const v = scratch + points * op.planeBytes
   const m = v + points * op.inputPointBytes
@@ -86,9 +108,13 @@ export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): 
       const target = scratch + (strip - begin) * stripBytes + op.padLeft * pixelBytes
       inputColumns(op.input + (first + image) * op.inputImageBytes, top, op.height, rowBytes, op.zeros, points, target, op.planeBytes)
     }
+    const outputStart = op.output + first * op.outputImageBytes + rowsBefore(op, begin) * outputRowBytes
+    const outputEnd = op.accumulate ? outputStart : op.output + first * op.outputImageBytes + rowsBefore(op, end) * outputRowBytes
+    const fetchBytes = (((outputEnd - outputStart) / (points * points) + 63) >> 6) << 6
     for (let plane = 0; plane < points; plane++) {
       const target = half + plane * op.tileSize * op.outputPointBytes
-      multiplyPlane(op, scratch + plane * op.planeBytes, stripBytes, end - begin, plane * points, v, m, target)
+      const fetch = outputStart + plane * points * fetchBytes
+      multiplyPlane(op, scratch + plane * op.planeBytes, stripBytes, end - begin, plane * points, v, m, target, fetch, fetchBytes, outputEnd)
     }
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
