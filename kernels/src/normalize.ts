@@ -6,7 +6,7 @@ import { NormalizeGradientOp, NormalizeOp, VECTOR_MEAN, VECTOR_SCALE, VECTOR_SHI
 import { endImage, firstImage } from './images'
 import { fma, zero } from './simd'
 
-const BLOCK_BYTES: i32 = 8192
+const BLOCK_BYTES: i32 = 1024
 
 /** (y - mean) * scale + shift of 4 channels. */
 // @ts-ignore: decorator
