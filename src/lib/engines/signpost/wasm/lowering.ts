@@ -11,7 +11,7 @@ import { vectorLayout } from './op-layout.mjs'
 /** Enough chunks that 16 threads find work and a stolen core costs little; the same for every thread count, so that results are. */
 const IMAGE_CHUNKS = 8
 /** A chunk's part of its largest tensor: the few tensors that a chain of ops passes over should stay in the second-level cache. */
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 128 * 1024
 
 /** How a batch is divided. The same for every number of threads, so that results are. */
 export interface Partition {
