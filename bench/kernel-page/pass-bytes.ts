@@ -12,7 +12,10 @@ const MATRIX_KERNELS: ReadonlySet<OpName> = new Set([
   'denseWeights'
 ])
 
-/** A lower bound: each tensor that a pass uses is moved once, unless an op before it in the same chain has left it in the cache. */
+/**
+ * A lower bound: each tensor that a pass uses is moved once, unless an op before it in the same chain has left it in the cache. Tensors that are
+ * local to a thread never leave its cache.
+ */
 export function passBytes(ops: readonly TapeOp[]): number {
   let bytes = 0
   const cached = new Set<Area>()

@@ -2,13 +2,12 @@
 import { conv } from './conv'
 import { dense } from './dense'
 import {
-  ADD_TOTALS, AddTotalsOp, AT_LOCAL_BYTES, AT_SCRATCH, AT_SCRATCH_BYTES, AVERAGE_POOL, AVERAGE_POOL_GRADIENT, AveragePoolGradientOp, AveragePoolOp, BATCH_STATISTICS,
-  BatchStatisticsOp, CONV, CONV_WEIGHTS, ConvOp, ConvWeightsOp, DENSE, DENSE_WEIGHTS, DenseOp, DenseWeightsOp, Local, MAX_POOL, MAX_POOL_GRADIENT,
-  MaxPoolGradientOp, MaxPoolOp, NORMALIZE, NORMALIZE_GRADIENT, NORMALIZE_GRADIENT_SUMS, NORMALIZE_GRADIENT_TOTALS, NormalizeGradientOp,
-  NormalizeGradientSumsOp, NormalizeGradientTotalsOp, NormalizeOp, Op, OP_BYTES, PACK, PACK_WINOGRAD, PackOp, REDUCE_WEIGHTS, ReduceWeightsOp, RELU_GRADIENT,
-  ReluGradientOp, Request, RUNNING_STATISTICS, RunningStatisticsOp, SCALE_INPUT, ScaleInputOp, SGD_MOMENTUM, SgdMomentumOp, SOFTMAX_LOSS,
-  SoftmaxLossOp, WINOGRAD, WINOGRAD_GRADIENT, WINOGRAD_WEIGHTS, WinogradGradientOp, WinogradOp,
-  WinogradWeightsOp
+  ADD_TOTALS, AddTotalsOp, AT_LOCAL_BYTES, AT_OWN, AT_OWN_BYTES, AVERAGE_POOL, AVERAGE_POOL_GRADIENT, AveragePoolGradientOp, AveragePoolOp,
+  BATCH_STATISTICS, BatchStatisticsOp, CONV, CONV_WEIGHTS, ConvOp, ConvWeightsOp, DENSE, DENSE_WEIGHTS, DenseOp, DenseWeightsOp, Local, MAX_POOL,
+  MAX_POOL_GRADIENT, MaxPoolGradientOp, MaxPoolOp, NORMALIZE, NORMALIZE_GRADIENT, NORMALIZE_GRADIENT_SUMS, NORMALIZE_GRADIENT_TOTALS,
+  NormalizeGradientOp, NormalizeGradientSumsOp, NormalizeGradientTotalsOp, NormalizeOp, Op, OP_BYTES, PACK, PACK_WINOGRAD, PackOp, REDUCE_WEIGHTS,
+  ReduceWeightsOp, RELU_GRADIENT, ReluGradientOp, Request, RUNNING_STATISTICS, RunningStatisticsOp, SCALE_INPUT, ScaleInputOp, SGD_MOMENTUM,
+  SgdMomentumOp, SOFTMAX_LOSS, SoftmaxLossOp, WINOGRAD, WINOGRAD_GRADIENT, WINOGRAD_WEIGHTS, WinogradGradientOp, WinogradOp, WinogradWeightsOp
 } from './generated/ops'
 import { scaleInput } from './input'
 import { addTotals, softmaxLoss } from './loss'
@@ -63,7 +62,10 @@ function runChunk(op: i32, chunk: i32, current: Request, scratch: i32): void {
   }
 }
 
-/** The op, or a copy at the start of the thread's own memory whose words have the addresses of the tensors that lie behind it. */
+/**
+ * The op, or a copy at the start of the thread's own memory in which the words of local tensors have addresses: those that image 0 would have
+ * if the chunk, which lies behind the copy, were in its place in the whole tensor. That may be below 0: sums of addresses wrap around.
+ */
 function placed(op: i32, chunk: i32, own: i32): i32 {
   let local = as<Op>(op).locals
   if (!local) return op
@@ -78,7 +80,7 @@ function placed(op: i32, chunk: i32, own: i32): i32 {
 export function work(thread: i32, sequence: i32): i32 {
   if (!awaitRequest(sequence)) return 0
   const current = request(sequence)
-  const own = load<i32>(AT_SCRATCH) + thread * load<i32>(AT_SCRATCH_BYTES)
+  const own = load<i32>(AT_OWN) + thread * load<i32>(AT_OWN_BYTES)
   const scratch = own + load<i32>(AT_LOCAL_BYTES)
   let op = current.tape
   const end = op + current.ops * OP_BYTES

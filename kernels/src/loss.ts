@@ -19,21 +19,19 @@ function lossOfImage(op: SoftmaxLossOp, image: i32, label: i32, count: i32): voi
   const slot = op.slots + image * 16
   store<f64>(slot, log(sum) + <f64>largest - <f64>load<f32>(logits + label * 4))
   store<f64>(slot, best == label ? 1 : 0, 8)
-  if (op.gradient) {
-    const gradient = op.gradient + image * op.classesPadded * 4
-    for (let k = 0; k < op.classes; k++) {
-      const probability = exp(<f64>load<f32>(logits + k * 4) - <f64>largest) / sum
-      store<f32>(gradient + k * 4, <f32>((probability - (k == label ? 1 : 0)) / <f64>count))
-    }
-    memory.fill(gradient + op.classes * 4, 0, (op.classesPadded - op.classes) * 4)
+  const gradient = op.gradient + image * op.classesPadded * 4
+  for (let k = 0; k < op.classes; k++) {
+    const probability = exp(<f64>load<f32>(logits + k * 4) - <f64>largest) / sum
+    store<f32>(gradient + k * 4, <f32>((probability - (k == label ? 1 : 0)) / <f64>count))
   }
+  memory.fill(gradient + op.classes * 4, 0, (op.classesPadded - op.classes) * 4)
 }
 
 export function softmaxLoss(op: SoftmaxLossOp, chunk: i32, count: i32, labels: i32): void {
   const end = min((chunk + 1) * op.imagesPerChunk, op.batchSize)
   for (let image = chunk * op.imagesPerChunk; image < end; image++) {
     if (image < count) lossOfImage(op, image, load<u8>(labels + image), count)
-    else if (op.gradient) memory.fill(op.gradient + image * op.classesPadded * 4, 0, op.classesPadded * 4)
+    else memory.fill(op.gradient + image * op.classesPadded * 4, 0, op.classesPadded * 4)
   }
 }
 

@@ -64,7 +64,7 @@ export function normalize(op: NormalizeOp, chunk: i32, count: i32): void {
       if (op.otherVectors) {
         normalizePair(op, at, stop, channel)
         normalizePair(op, at + 16, stop, channel + 16)
-      } else if (op.other) normalizeChannels(op, at, stop, channel, true)
+      } else if (op.adds) normalizeChannels(op, at, stop, channel, true)
       else normalizeChannels(op, at, stop, channel, false)
     }
   }

@@ -139,7 +139,7 @@ export function normalizeGradientSums(op: NormalizeGradientSumsOp, chunk: i32, c
   const end = endImage(chunk, op.imagesPerChunk, count)
   for (let image = firstImage(chunk, op.imagesPerChunk); image < end; image++) {
     const at = image * imageBytes
-    if (op.activation) addGradientSums(op.gradient + at, op.activation + at, op.input + at, mean, op.pixels, op.channels, slot, true)
+    if (op.masks) addGradientSums(op.gradient + at, op.activation + at, op.input + at, mean, op.pixels, op.channels, slot, true)
     else addGradientSums(op.gradient + at, 0, op.input + at, mean, op.pixels, op.channels, slot, false)
   }
 }

@@ -63,10 +63,10 @@ export async function runKernels(numerics: Numerics, test: KernelCase): Promise<
   const tensors = test.ops.flatMap((op): unknown[] => Object.values(op)).filter((value): value is Tensor => value instanceof Tensor)
   const areas = new Map(tensors.map((tensor) => [tensor, lowering.tensor(tensor)]))
   for (const area of areas.values()) lowering.transient.delete(area)
-  const { parameters, transient, scratchBytes } = lowering
+  const { parameters, transient, imageBytesOf, scratchBytes } = lowering
   const first = [...areas.values()][0]
   if (!first) throw new Error('no tensors')
-  const lowered = { training, inference: [], parameters, logits: first, logitsStride: 0, transient, scratchBytes }
+  const lowered = { training, inference: [], parameters, logits: first, logitsStride: 0, transient, imageBytesOf, localBytes: 0, scratchBytes }
   const imageBytes = test.pixels ? test.pixels.length / test.count : 0
   const memory = new KernelMemory(lowered, { threads: 1, hardwareThreads: 1, shared: false, batchSize: test.batchSize, imageBytes })
   // Whatever is not written by the kernels must not look like a result.

@@ -1,6 +1,12 @@
 /** The backward half of a Program: units in reverse, each turning the gradient of its output into those of its inputs and parameters. */
 import { UnsupportedModelError } from '../engine.ts'
+import type { Unit } from './fuse.ts'
 import { Tensor, type PlacedUnit, type ProgramOp } from './program.ts'
+
+interface NormUnit {
+  unit: Extract<Unit, { kind: 'normalize' }>
+  input: Tensor
+}
 
 class Backward {
   readonly #ops: ProgramOp[]
@@ -8,7 +14,8 @@ class Backward {
   readonly #networkInput: Tensor
   /** Gradients so far; a tensor with several consumers collects them. */
   readonly #gradients = new Map<Tensor, Tensor>()
-  readonly #copies = new Map<Tensor, Tensor>()
+  /** Activations of the forward half and what they were made again as. */
+  readonly #madeAgain = new Map<Tensor, Tensor>()
 
   constructor(ops: ProgramOp[], units: readonly PlacedUnit[], networkInput: Tensor, logits: Tensor) {
     this.#ops = ops
@@ -77,19 +84,25 @@ class Backward {
     return this.#units.some(({ unit, input }) => input === tensor && unit.kind === 'maxpool')
   }
 
+  /** The batch norm, without an addition, that made an activation which only the convolution to `output` reads and which has its shape. */
+  #makerOfInner(activation: Tensor, output: Tensor): NormUnit | null {
+    const readers = this.#units.filter(({ input, other }) => input === activation || other === activation)
+    if (readers.length > 1 || !activation.hasShapeOf(output)) return null
+    const maker = this.#units.find((placed) => placed.output === activation)
+    return maker?.unit.kind === 'normalize' && !maker.other ? { unit: maker.unit, input: maker.input } : null
+  }
+
   /**
-   * Activations that only one convolution of the same size reads are made anew from what their batch norm read, which its gradient needs anyway:
-   * that costs less than to keep them from the forward half.
+   * The inner activation of a residual block is not kept from the forward half but made again from what its batch norm read, which the gradient
+   * of that needs anyway. In both halves it then lives within one chain of passes over images of one size, and so in the cache.
    */
   #again(activation: Tensor, output: Tensor): Tensor {
-    const maker = this.#units.find((placed) => placed.output === activation)
-    const readers = this.#units.filter(({ input, other }) => input === activation || other === activation)
-    const sameSize = activation.height === output.height && activation.channels === output.channels
-    if (maker?.unit.kind !== 'normalize' || maker.other || readers.length > 1 || !sameSize) return activation
+    const maker = this.#makerOfInner(activation, output)
+    if (!maker) return activation
     const { unit, input } = maker
     const copy = new Tensor(`${activation.name} again`, activation.height, activation.width, activation.channels)
     this.#ops.push({ kind: 'normalize', norm: unit.norm, input, other: null, otherNorm: null, output: copy, relu: unit.relu })
-    this.#copies.set(activation, copy)
+    this.#madeAgain.set(activation, copy)
     return copy
   }
 
@@ -100,10 +113,13 @@ class Backward {
     if (input !== this.#networkInput) this.#ops.push({ kind: 'convInputGradient', layer: unit.layer, gradient, ...this.#receive(input) })
   }
 
-  /** After the mask the gradient is also that of `other`: it is handed on, not copied. */
+  /**
+   * After the mask the gradient is also that of `other`: it is handed on, not copied. That of `input` gets a tensor of its own even where nothing
+   * else needs `gradient`: that one comes from the chain before, a new one can be local to this chain.
+   */
   #addNormalize({ unit, input, other, output }: PlacedUnit, gradient: Tensor): void {
     if (unit.kind !== 'normalize') return
-    const activation = unit.relu ? (this.#copies.get(output) ?? output) : null
+    const activation = unit.relu ? (this.#madeAgain.get(output) ?? output) : null
     this.#ops.push({ kind: 'normalizeStatisticsGradient', norm: unit.norm, activation, input, gradient })
     const ownGradient = this.#receiveFirst(input, input.gradient())
     this.#ops.push({ kind: 'normalizeGradient', norm: unit.norm, input, gradient, output: ownGradient })

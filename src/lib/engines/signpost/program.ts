@@ -16,6 +16,10 @@ export class Tensor {
     readonly channels: number
   ) {}
 
+  hasShapeOf({ height, width, channels }: Tensor): boolean {
+    return this.height === height && this.width === width && this.channels === channels
+  }
+
   /** A gradient of the same shape. */
   gradient(suffix = ''): Tensor {
     return new Tensor(`d ${this.name}${suffix}`, this.height, this.width, this.channels)

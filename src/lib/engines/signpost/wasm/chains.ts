@@ -7,9 +7,10 @@ import { opLayout } from './op-layout.mjs'
 import type { TapeOp } from './tape.ts'
 
 /** Images per chunk of an op whose chunk reads and writes only its own images and slots; null for the others. */
-export function imagesPerChunk({ name, words }: TapeOp): Word | null {
+export function imagesPerChunk({ name, words }: TapeOp): number | null {
   const fields: readonly string[] = opLayout[name]
-  return words[fields.indexOf('imagesPerChunk')] ?? null
+  const images = words[fields.indexOf('imagesPerChunk')]
+  return typeof images === 'number' ? images : null
 }
 
 function sameImages(a: TapeOp, b: TapeOp): boolean {
@@ -49,6 +50,7 @@ export function chained(ops: readonly TapeOp[]): TapeOp[] {
   return chains.flatMap((chain) => chain.map((op, link) => ({ ...op, chain: chain.length - link })))
 }
 
+/** The chains of a chained tape, in order. */
 export function chainsOf(ops: readonly TapeOp[]): TapeOp[][] {
   const chains: TapeOp[][] = []
   for (let first = 0; first < ops.length; first += ops[first]?.chain ?? 1) chains.push(ops.slice(first, first + (ops[first]?.chain ?? 1)))

@@ -3,7 +3,7 @@ import { OutOfDeviceMemoryError } from '../../engine.ts'
 import { stepsOf } from './chains.ts'
 import type { LoweredProgram } from './lower.ts'
 import { Area, planMemory, resolve, type Address, type MemoryPlan } from './memory.ts'
-import { OP_BYTES, REQUEST_SLOTS } from './op-layout.mjs'
+import { REQUEST_SLOTS } from './op-layout.mjs'
 import { areasOf, controlWord, tapeBytes, writeTape, type TapeOp } from './tape.ts'
 
 const PAGE_BYTES = 65536
@@ -64,15 +64,15 @@ export class KernelMemory {
       pixels: new Area(`pixels ${slot}`, options.batchSize * options.imageBytes),
       labels: new Area(`labels ${slot}`, options.batchSize)
     }))
-    // Rows of the padded copies are read a little past their end, like every area.
-    const scratchBytes = OP_BYTES + lowered.localBytes + Math.ceil(lowered.scratchBytes / 64) * 64 + 64
-    const scratch = new Area('scratch', scratchBytes * options.threads)
+    // Rows of the padded copies in the scratch are read a little past their end, like every area.
+    const ownBytes = lowered.localBytes + Math.ceil(lowered.scratchBytes / 64) * 64 + 64
+    const own = new Area("the threads' own memory", ownBytes * options.threads)
     const used = [...areasOf([...training, ...inference]), ...Object.values(lowered.parameters.areas)].filter((area) => !transient.has(area))
     const persistent = new Set([
       this.#tapes.training.area,
       this.#tapes.inference.area,
       ...this.#inputs.flatMap(({ pixels, labels }) => [pixels, labels]),
-      scratch,
+      own,
       ...used
     ])
     this.#plan = planMemory([...persistent], [stepsOf(training), stepsOf(inference)], transient)
@@ -85,9 +85,9 @@ export class KernelMemory {
     this.#write([...persistent])
     this.words[controlWord('threads')] = options.threads
     this.words[controlWord('spinLimit')] = options.threads <= options.hardwareThreads ? SPIN_LIMIT : 0
-    this.words[controlWord('scratch')] = this.address(scratch)
-    this.words[controlWord('scratchBytes')] = scratchBytes
-    this.words[controlWord('localBytes')] = OP_BYTES + lowered.localBytes
+    this.words[controlWord('own')] = this.address(own)
+    this.words[controlWord('ownBytes')] = ownBytes
+    this.words[controlWord('localBytes')] = lowered.localBytes
   }
 
   #write(areas: readonly Area[]): void {

@@ -1,68 +1,72 @@
 /**
  * Tensors that only the ops of one chain use need not exist for the whole batch: each thread keeps the chunk that it works on in memory of its
- * own, small enough to stay in its second-level cache, and used again for the next chunk. Pure.
+ * own, small enough to stay in its second-level cache, and used again for the next chunk. That memory starts with the copy of an op that
+ * `placed` (kernels/src/index.ts) makes; the local tensors lie behind it, then the kernels' scratch. Pure.
  */
 import { chainsOf, imagesPerChunk } from './chains.ts'
-import { Area, placeTransient, lifetimes, type Word } from './memory.ts'
+import { Area, lifetimes, placeTransient, type Word } from './memory.ts'
 import { OP_BYTES, opHead } from './op-layout.mjs'
-import { table, type TapeOp } from './tape.ts'
+import { areasOf, table, type TapeOp } from './tape.ts'
 
 export interface LocalizedTape {
-  ops: TapeOp[]
-  /** Of one thread. */
+  ops: readonly TapeOp[]
+  /** Of each thread: the copy of an op and the local tensors behind it; 0 where no tensor is local. */
   localBytes: number
 }
 
-/** Areas of tensors that ops of one chain name, and no others. */
-function areasOfOneChain(chains: readonly (readonly TapeOp[])[], imageBytesOf: ReadonlyMap<Area, number>): Map<Area, readonly TapeOp[]> {
-  const found = new Map<Area, readonly TapeOp[]>()
-  const shared = new Set<Area>()
-  for (const chain of chains) {
-    for (const word of chain.flatMap(({ words }) => words)) {
-      if (!(word instanceof Area) || !imageBytesOf.has(word)) continue
-      const other = found.get(word)
-      if (other && other !== chain) shared.add(word)
-      found.set(word, chain)
-    }
-  }
-  return new Map([...found].filter(([area]) => !shared.has(area)))
+type Chain = readonly TapeOp[]
+/** Of the areas that hold tensors. Ops name them by their start, never by an address inside or through a table. */
+type ImageBytes = ReadonlyMap<Area, number>
+
+interface Place {
+  /** From the start of the thread's memory. */
+  offsetBytes: number
+  chunkBytes: number
 }
 
-/** A chunk's part of each area that is local to the chain, in a place of its own while it is in use. */
-function placeChunk(chain: readonly TapeOp[], areas: readonly Area[], imageBytesOf: ReadonlyMap<Area, number>) {
-  const [first] = chain
-  const images = Number(first && imagesPerChunk(first))
-  const chunkOf = new Map(areas.map((area) => [area, new Area(area.name, images * (imageBytesOf.get(area) ?? 0))]))
-  const inChunk = (word: Word) => (word instanceof Area ? (chunkOf.get(word) ?? 0) : 0)
-  const offsets = new Map<Area, number>()
-  const steps = chain.map(({ words }) => words.map(inChunk))
-  const end = placeTransient(lifetimes(steps, new Set(chunkOf.values())), OP_BYTES, offsets)
-  return { chunkOf, offsets, end }
+/** For each chain the tensors that no other chain uses. */
+function ownTensors(chains: readonly Chain[], imageBytesOf: ImageBytes): Area[][] {
+  const used = chains.map((chain) => [...areasOf(chain)].filter((area) => imageBytesOf.has(area)))
+  const users = new Map<Area, number>()
+  for (const area of used.flat()) users.set(area, (users.get(area) ?? 0) + 1)
+  return used.map((areas) => areas.filter((area) => users.get(area) === 1))
 }
 
-function localizedChain(chain: readonly TapeOp[], areas: readonly Area[], imageBytesOf: ReadonlyMap<Area, number>): LocalizedTape {
-  const { chunkOf, offsets, end } = placeChunk(chain, areas, imageBytesOf)
-  const ops = chain.map((op) => {
-    const records = op.words.flatMap((word, index) => {
-      const chunk = word instanceof Area ? chunkOf.get(word) : undefined
-      if (!chunk) return []
-      return [{ wordBytes: (opHead.length + index) * 4, offsetBytes: offsets.get(chunk) ?? 0, chunkBytes: chunk.byteLength }]
-    })
-    if (records.length === 0) return op
-    const words = op.words.map((word) => (word instanceof Area && chunkOf.has(word) ? 0 : word))
-    return { ...op, words, locals: table('local', [...records, { wordBytes: 0, offsetBytes: 0, chunkBytes: 0 }]) }
+/** Places for the chunks of these areas; those that the chain does not use at the same time share theirs. `endBytes` is behind the last. */
+function placeChunks(chain: Chain, chunkBytesOf: ReadonlyMap<Area, number>): { places: Map<Area, Place>; endBytes: number } {
+  const steps = chain.map(({ words }) => words)
+  const chunks = lifetimes(steps, new Set(chunkBytesOf.keys())).map(({ area: tensor, first, last }) => {
+    return { tensor, area: new Area(tensor.name, chunkBytesOf.get(tensor) ?? 0), first, last }
   })
-  return { ops, localBytes: end }
+  const offsetOf = new Map<Area, number>()
+  const endBytes = OP_BYTES + placeTransient(chunks, OP_BYTES, offsetOf)
+  const places = chunks.map(({ tensor, area }) => [tensor, { offsetBytes: offsetOf.get(area) ?? 0, chunkBytes: area.byteLength }] as const)
+  return { places: new Map(places), endBytes }
 }
 
-/** The ops of a chained tape with their local tensors. `imageBytesOf`: the areas that hold tensors and may become local. */
-export function localized(tape: readonly TapeOp[], imageBytesOf: ReadonlyMap<Area, number>): LocalizedTape {
+const TABLE_END = { wordBytes: 0, offsetBytes: 0, chunkBytes: 0 }
+
+function withLocals(op: TapeOp, places: ReadonlyMap<Area, Place>): TapeOp {
+  const placeOf = (word: Word) => (word instanceof Area ? places.get(word) : undefined)
+  const records = op.words.flatMap((word, index) => {
+    const place = placeOf(word)
+    return place ? [{ wordBytes: (opHead.length + index) * 4, ...place }] : []
+  })
+  if (records.length === 0) return op
+  return { ...op, words: op.words.map((word) => (placeOf(word) ? 0 : word)), locals: table('local', [...records, TABLE_END]) }
+}
+
+function localizedChain(chain: Chain, tensors: readonly Area[], imageBytesOf: ImageBytes): LocalizedTape {
+  const images = chain[0] ? imagesPerChunk(chain[0]) : null
+  if (images === null || tensors.length === 0) return { ops: chain, localBytes: 0 }
+  const { places, endBytes } = placeChunks(chain, new Map(tensors.map((area) => [area, images * (imageBytesOf.get(area) ?? 0)])))
+  return { ops: chain.map((op) => withLocals(op, places)), localBytes: endBytes }
+}
+
+/** The ops of a chained tape with their local tensors. `imageBytesOf`: the areas that may become local. */
+export function localized(tape: readonly TapeOp[], imageBytesOf: ImageBytes): LocalizedTape {
   const chains = chainsOf(tape)
-  const owners = areasOfOneChain(chains, imageBytesOf)
-  const parts = chains.map((chain) => {
-    const areas = [...owners].filter(([, owner]) => owner === chain).map(([area]) => area)
-    const first = chain[0]
-    return areas.length > 0 && first && imagesPerChunk(first) !== null ? localizedChain(chain, areas, imageBytesOf) : { ops: [...chain], localBytes: 0 }
-  })
+  const tensors = ownTensors(chains, imageBytesOf)
+  const parts = chains.map((chain, index) => localizedChain(chain, tensors[index] ?? [], imageBytesOf))
   return { ops: parts.flatMap(({ ops }) => ops), localBytes: Math.max(0, ...parts.map(({ localBytes }) => localBytes)) }
 }

@@ -63,6 +63,7 @@ function lowerNormalize(lowering: Lowering, { norm, input, other, otherNorm, out
   lowering.emit('normalize', lowering.partitionOf(input).chunks, {
     input: lowering.tensor(input),
     vectors: lowering.vectors(norm, channels),
+    adds: Number(other !== null),
     other: other ? lowering.tensor(other) : 0,
     otherVectors: otherNorm ? lowering.vectors(otherNorm, channels) : 0,
     output: lowering.tensor(output),
@@ -79,6 +80,7 @@ function lowerStatisticsGradient(lowering: Lowering, op: Extract<NormOp, { kind:
   const slots = lowering.temporary(`${norm.name} gradient slots`, chunks * channelsPadded * 16)
   lowering.emit('normalizeGradientSums', chunks, {
     gradient: lowering.tensor(gradient),
+    masks: Number(activation !== null),
     activation: activation ? lowering.tensor(activation) : 0,
     input: lowering.tensor(input),
     vectors,

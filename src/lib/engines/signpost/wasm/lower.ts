@@ -2,10 +2,10 @@
 import type { ModelShapes } from '../../../schema/model.ts'
 import type { Program, ProgramOp } from '../program.ts'
 import { lowerConv, lowerConvInputGradient, lowerConvWeightGradient } from './lower-conv.ts'
+import { localized } from './locals.ts'
 import { lowerDense, lowerDenseInputGradient, lowerDenseWeightGradient } from './lower-dense.ts'
 import { lowerNormOp } from './lower-norm.ts'
 import { lowerImagePass } from './lower-passes.ts'
-import { localized } from './locals.ts'
 import { Lowering } from './lowering.ts'
 import type { Area } from './memory.ts'
 import type { ParameterStore } from './parameters.ts'
@@ -21,9 +21,11 @@ export interface LoweredProgram {
   logits: Area
   logitsStride: number
   transient: ReadonlySet<Area>
-  /** Tensors that only one chain uses, of one chunk of images: one area of this size per thread. */
+  /** Areas of tensors that nothing but the tapes uses, with the bytes of an image. */
+  imageBytesOf: ReadonlyMap<Area, number>
+  /** Of each thread: the copy of an op and the local tensors behind it (locals.ts). */
   localBytes: number
-  /** Zero-padded image copies, one area of this size per thread. */
+  /** Of each thread: what kernels keep during a chunk, such as zero-padded image copies. */
   scratchBytes: number
 }
 
@@ -105,25 +107,26 @@ function lowerSgd(lowering: Lowering, momentum: number): void {
   })
 }
 
-export function lowerProgram(program: Program, shapes: ModelShapes, batchSize: number, momentum: number): LoweredProgram {
+/** All tensors in memory that the threads share. */
+export function lowerShared(program: Program, shapes: ModelShapes, batchSize: number, momentum: number): LoweredProgram {
   const first = program.training[0]
   if (first?.kind !== 'scaleInput') throw new Error('A program starts with its input.')
   const lowering = new Lowering(shapes, batchSize, first.output)
-  const tapes = { training: lowerTape(lowering, program.training, momentum), inference: lowerTape(lowering, program.inference, momentum) }
+  const training = lowerTape(lowering, program.training, momentum)
+  const inference = lowerTape(lowering, program.inference, momentum)
   const logits = lowering.tensor(program.logits)
   // Read after the tape has ended, so nothing may reuse its place.
   lowering.transient.delete(logits)
   lowering.imageBytesOf.delete(logits)
-  const { parameters, transient, scratchBytes, imageBytesOf } = lowering
-  const [training, inference] = [localized(tapes.training, imageBytesOf), localized(tapes.inference, imageBytesOf)]
-  return {
-    training: training.ops,
-    inference: inference.ops,
-    parameters,
-    logits,
-    logitsStride: lowering.channels(program.logits),
-    transient,
-    localBytes: Math.max(training.localBytes, inference.localBytes),
-    scratchBytes
-  }
+  const { parameters, transient, imageBytesOf, scratchBytes } = lowering
+  const logitsStride = lowering.channels(program.logits)
+  return { training, inference, parameters, logits, logitsStride, transient, imageBytesOf, localBytes: 0, scratchBytes }
+}
+
+/** What only one chain uses is in each thread's own memory. */
+export function lowerProgram(program: Program, shapes: ModelShapes, batchSize: number, momentum: number): LoweredProgram {
+  const shared = lowerShared(program, shapes, batchSize, momentum)
+  const [training, inference] = [localized(shared.training, shared.imageBytesOf), localized(shared.inference, shared.imageBytesOf)]
+  const localBytes = Math.max(training.localBytes, inference.localBytes)
+  return { ...shared, training: training.ops, inference: inference.ops, localBytes }
 }

@@ -89,7 +89,10 @@ function lowestStart(space: number, neighbours: readonly Placed[]): number {
   return start
 }
 
-/** Largest first into the lowest gap: within a few percent of the lower bound for these networks. */
+/**
+ * Puts the addresses, from `base` on, into `addressOf` and returns how many bytes from there are taken. Largest first into the lowest gap:
+ * within a few percent of the lower bound for these networks.
+ */
 export function placeTransient(list: readonly Lifetime[], base: number, addressOf: Map<Area, number>): number {
   const placed: Placed[] = []
   for (const lifetime of list.toSorted((a, b) => b.area.byteLength - a.area.byteLength || a.first - b.first)) {

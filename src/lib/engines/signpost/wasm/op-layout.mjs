@@ -3,7 +3,8 @@
  * kernels/build.mjs turns this file into AssemblyScript classes, so both sides have one source. Addresses are byte addresses in the
  * engine's memory; `...Bytes` are byte distances; real numbers are stored as the bits of an f32. An op starts with `opcode`,
  * `chunks`, `chain`: how many ops, from this one, run chunk by chunk without a barrier between them, and `locals`: its table of words that
- * stand for tensors in the thread's own memory (0 = none).
+ * stand for tensors in the thread's own memory (0 = none). The address of such a tensor is that of its image 0, which need not exist: it can
+ * be any number, 0 too, so a word of its own says whether an op has a tensor that it can do without.
  */
 
 /** Bytes from one op to the next in the tape. */
@@ -187,10 +188,10 @@ export const opLayout = /** @type {const} */ ({
   ],
   /** The same vectors from the running statistics. One chunk. */
   runningStatistics: ['channels', 'channelsPadded', 'gamma', 'beta', 'runningMean', 'runningVariance', 'vectors', 'epsilon'],
-  /** output = relu?((y - mean) * scale + beta + other), where other = nothing, a tensor, or another normalised y. */
-  normalize: ['input', 'vectors', 'other', 'otherVectors', 'output', 'channels', 'pixels', 'imagesPerChunk', 'relu'],
-  /** gradient *= (activation > 0) in place (activation 0 = none); sums of gradient and gradient * (y - mean) into the chunk's slot. */
-  normalizeGradientSums: ['gradient', 'activation', 'input', 'vectors', 'slots', 'channels', 'pixels', 'imagesPerChunk'],
+  /** output = relu?((y - mean) * scale + beta + other), where other = nothing (`adds` 0), a tensor (`otherVectors` 0) or another normalised y. */
+  normalize: ['input', 'vectors', 'adds', 'other', 'otherVectors', 'output', 'channels', 'pixels', 'imagesPerChunk', 'relu'],
+  /** gradient *= (activation > 0) in place if `masks`; sums of gradient and gradient * (y - mean) into the chunk's slot. */
+  normalizeGradientSums: ['gradient', 'masks', 'activation', 'input', 'vectors', 'slots', 'channels', 'pixels', 'imagesPerChunk'],
   /** Gradients of gamma and beta and the coefficients of normalizeGradient. One chunk. */
   normalizeGradientTotals: ['slots', 'slotCount', 'channels', 'channelsPadded', 'pixels', 'vectors', 'gammaGradient', 'betaGradient', 'coefficients'],
   /** output = a * gradient + b * (y - mean) + c. */
@@ -205,7 +206,7 @@ export const opLayout = /** @type {const} */ ({
   dense: ['input', 'output', 'weights', 'bias', 'inputTable', 'outputTable', 'depth', 'panels', 'panelsPerChunk', 'relu'],
   /** Like convWeights with one slot; a chunk is a range of tiles. */
   denseWeights: ['input', 'gradient', 'slots', 'biasSlotBytes', 'depth', 'panels', 'tilesPerChunk', 'tiles'],
-  /** Loss and hit of each image into its slot, gradient of the mean loss (0 = none wanted); rows beyond the count become 0. */
+  /** Loss and hit of each image into its slot, gradient of the mean loss; rows beyond the count become 0. */
   softmaxLoss: ['logits', 'gradient', 'slots', 'classes', 'classesPadded', 'batchSize', 'imagesPerChunk'],
   /** Adds the slots of softmaxLoss to the totals. One chunk. */
   addTotals: ['slots'],
@@ -216,8 +217,8 @@ export const opLayout = /** @type {const} */ ({
 /** Tables that ops point to. */
 export const tableLayout = /** @type {const} */ ({
   /**
-   * The word `wordBytes` behind the op's start is the address of a tensor of which each thread keeps the chunk that it works on, `offsetBytes`
-   * behind the start of its own memory; `chunkBytes` is the part of a chunk. A record of zeros ends the table.
+   * The word `wordBytes` behind the op's start is the address of a tensor of which each thread keeps only the chunk that it works on, `chunkBytes`
+   * long and `offsetBytes` behind the start of its own memory. A record of zeros ends the table.
    */
   local: ['wordBytes', 'offsetBytes', 'chunkBytes'],
   /** target[panel * panelBytes + tap * tapBytes + row * 32 + lane * 4]; transposed: rows are outputs, lanes are inputs. */
@@ -240,7 +241,11 @@ export const tableLayout = /** @type {const} */ ({
   phase: ['weights', 'panelBytes', 'inputOffsetBytes', 'inputTable', 'outputTable', 'tiles', 'runs', 'runFloats', 'bias', 'accumulate', 'relu']
 })
 
-/** One cache line each, from address 0: threads write them at the same time. `claims` goes on, with a line for each of up to MAX_THREADS threads. */
+/**
+ * One cache line each, from address 0: threads write them at the same time. `own`: where the memory of thread 0 alone starts; each thread has
+ * `ownBytes`, of which the copy of an op and the local tensors take `localBytes` and scratch the rest. `claims` goes on, with a line for each of
+ * up to MAX_THREADS threads.
+ */
 export const controlLayout = /** @type {const} */ ([
   'nullPage',
   'requested',
@@ -251,8 +256,8 @@ export const controlLayout = /** @type {const} */ ([
   'sleepers',
   'threads',
   'spinLimit',
-  'scratch',
-  'scratchBytes',
+  'own',
+  'ownBytes',
   'localBytes',
   'totals',
   'requests',
