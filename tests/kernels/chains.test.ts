@@ -1,88 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { buildProgram } from '../../src/lib/engines/signpost/program.ts'
 import { chained, stepsOf } from '../../src/lib/engines/signpost/wasm/chains.ts'
-import { lowerProgram } from '../../src/lib/engines/signpost/wasm/lower.ts'
-import { Area, areaOf, planMemory, type Word } from '../../src/lib/engines/signpost/wasm/memory.ts'
-import { opLayout } from '../../src/lib/engines/signpost/wasm/op-layout.mjs'
-import { tapeOp, type OpName, type OpWords, type TapeOp } from '../../src/lib/engines/signpost/wasm/tape.ts'
-import { inferShapes } from '../../src/lib/models/infer-shapes.ts'
-import { mulberry32 } from '../../src/lib/models/init-weights.ts'
-import { modelSpec } from '../../src/lib/models/registry.ts'
-import { MODEL_IDS } from '../../src/lib/schema/model.ts'
-
-const imagesOf = ({ name, words }: TapeOp) => words[(opLayout[name] as readonly string[]).indexOf('imagesPerChunk')] ?? null
+import { areaOf, planMemory, type Area } from '../../src/lib/engines/signpost/wasm/memory.ts'
+import type { TapeOp } from '../../src/lib/engines/signpost/wasm/tape.ts'
+import { chainPositions, imagesOf, modelTapes, randomTape, type Tape } from './tapes.ts'
 
 /** How an op divides the batch; null for an op whose chunks are not images. */
 function partition(op: TapeOp): string | null {
   const images = imagesOf(op)
-  return typeof images === 'number' ? `${op.chunks} chunks of ${images}` : null
-}
-
-/** Positions of the ops of each chain, read from the numbers that the kernels read: from each op, how many are left. */
-function chainsOf(ops: readonly TapeOp[]): number[][] {
-  const chains: number[][] = []
-  for (const [index, op] of ops.entries()) {
-    const previous = ops[index - 1]
-    if (previous && previous.chain > 1) {
-      expect(op.chain, `op ${index}`).toBe(previous.chain - 1)
-      chains.at(-1)?.push(index)
-    } else chains.push([index])
-  }
-  expect(ops.at(-1)?.chain ?? 1).toBe(1)
-  return chains
-}
-
-const NAMES: readonly OpName[] = [
-  'normalize',
-  'winograd',
-  'maxPool',
-  'reduceWeights',
-  'reduceWeights',
-  'normalizeGradientTotals',
-  'dense',
-  'addTotals'
-]
-
-/** `areas`: put into the words that are addresses, some of them more than once. */
-function randomOp(uniform: () => number, areas: readonly Area[]): TapeOp {
-  const name = NAMES[Math.floor(uniform() * NAMES.length)] ?? 'normalize'
-  const images = 1 + Math.floor(uniform() * 2)
-  const fields: readonly string[] = opLayout[name]
-  const value = (field: string): Word => {
-    if (field === 'imagesPerChunk') return images
-    return ['input', 'output', 'slots', 'target'].includes(field) ? (areas[Math.floor(uniform() * areas.length)] ?? 0) : 0
-  }
-  const words = Object.fromEntries(fields.map((field) => [field, value(field)])) as OpWords<OpName>
-  return tapeOp(name, fields.includes('imagesPerChunk') ? 8 / images : 3, words)
-}
-
-interface Tape {
-  name: string
-  ops: readonly TapeOp[]
-  transient: ReadonlySet<Area>
-}
-
-/** Ops before they are chained. */
-function randomTape(seed: number): Tape {
-  const uniform = mulberry32(seed)
-  const areas = Array.from({ length: 25 }, (_, index) => new Area(`area ${index}`, 1 + Math.floor(uniform() * 4000)))
-  const ops = Array.from({ length: 60 }, () => randomOp(uniform, areas))
-  const last = tapeOp('sgdMomentum', 1, { weights: 0, gradients: 0, velocities: 0, floats: 0, floatsPerChunk: 1, momentum: 0 })
-  return { name: `random ${seed}`, ops: [...ops, last], transient: new Set(areas) }
+  return images === null ? null : `${op.chunks} chunks of ${images}`
 }
 
 const randomTapes = Array.from({ length: 50 }, (_, seed) => randomTape(seed))
-
-function modelTapes(): Tape[] {
-  return MODEL_IDS.flatMap((id) =>
-    [5, 64].map((batchSize) => {
-      const spec = modelSpec(id, 48)
-      const shapes = inferShapes(spec)
-      const { training, transient } = lowerProgram(buildProgram(spec, shapes), shapes, batchSize, 0.9)
-      return { name: `${id}, batch ${batchSize}`, ops: training, transient }
-    })
-  )
-}
 
 const chainedTapes: readonly Tape[] = [...randomTapes.map((tape) => ({ ...tape, ops: chained(tape.ops) })), ...modelTapes()]
 
@@ -123,7 +51,7 @@ describe('chained', () => {
 describe('chains', () => {
   it('hold only ops that divide the batch alike, and neighbours that do are in one', () => {
     for (const { name, ops } of chainedTapes) {
-      const chains = chainsOf(ops)
+      const chains = chainPositions(ops)
       expect(chains.flat(), name).toEqual(ops.map((_op, index) => index))
       const partitions = chains.map((chain) => new Set(chain.map((index) => (ops[index] ? partition(ops[index]) : null))))
       for (const [index, found] of partitions.entries()) {
@@ -155,7 +83,7 @@ describe('chains', () => {
 /** First and last chain that uses each area. */
 function chainLifetimes({ ops, transient }: Tape): Map<Area, [first: number, last: number]> {
   const found = new Map<Area, [number, number]>()
-  for (const [chain, indices] of chainsOf(ops).entries()) {
+  for (const [chain, indices] of chainPositions(ops).entries()) {
     for (const word of indices.flatMap((index) => ops[index]?.words ?? [])) {
       const area = areaOf(word)
       if (area && transient.has(area)) found.set(area, [found.get(area)?.[0] ?? chain, chain])
