@@ -1,6 +1,7 @@
 /**
  * Requests, chunks and the barrier. Equals this serial loop: for each op of the tape, for each chunk in 0..chunks-1, run the chunk.
- * The result does not depend on which thread runs a chunk: a chunk writes only its own images or its own slot.
+ * The result does not depend on which thread runs a chunk: a chunk writes only its own images, its own slot, and memory of the thread's own of
+ * which no other chunk reads what it left there.
  */
 import {
   AT_ARRIVED, AT_CLAIMS, AT_COMPLETED, AT_GENERATION, AT_QUIT, AT_REQUESTED, AT_REQUESTS, AT_SLEEPERS, AT_SPIN_LIMIT, AT_THREADS, Request

@@ -15,8 +15,8 @@ import { totalsIndex } from '../../src/lib/engines/signpost/wasm/tape.ts'
 import { nodeHost } from './node-host.ts'
 
 export interface KernelRun {
-  /** N,H,W,C of the first `count` images. */
-  tensor(tensor: Tensor): Float32Array
+  /** N,H,W,C of the first images, by default those of the batch. What nothing has written is NaN. */
+  tensor(tensor: Tensor, images?: number): Float32Array
   parameter(kind: ParameterKind, name: string): Float32Array
   totals: { lossSum: number; correct: number }
 }
@@ -82,10 +82,10 @@ export async function runKernels(numerics: Numerics, test: KernelCase): Promise<
   const { pixels = new Uint8Array(), labels = new Uint8Array(), count, learningRate = 0 } = test
   await executor.submit({ tape: 'training', pixels, labels, count, learningRate })
   return {
-    tensor: (tensor) => {
+    tensor: (tensor, images = count) => {
       const area = areas.get(tensor)
       if (!area) throw new Error(`${tensor.name} is not part of the test.`)
-      const values = new Float32Array(count * tensor.height * tensor.width * tensor.channels)
+      const values = new Float32Array(images * tensor.height * tensor.width * tensor.channels)
       moveTensor(memory.floats, memory.address(area), tensor, lowering.channels(tensor), values, false)
       return values
     },

@@ -14,7 +14,7 @@ import { lowerProgram, type LoweredProgram } from './wasm/lower.ts'
 import { MAX_THREADS } from './wasm/op-layout.mjs'
 
 /** Changes when results or timings may. */
-const VERSION = '1.4.0'
+const VERSION = '1.5.0'
 
 class SignpostEngine implements Engine {
   readonly id = 'signpost-wasm'

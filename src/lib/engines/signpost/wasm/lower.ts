@@ -123,7 +123,7 @@ export function lowerShared(program: Program, shapes: ModelShapes, batchSize: nu
   return { training, inference, parameters, logits, logitsStride, transient, imageBytesOf, localBytes: 0, scratchBytes }
 }
 
-/** What only one chain uses is in each thread's own memory. */
+/** Tensors that only one chain uses in each thread's own memory. */
 export function lowerProgram(program: Program, shapes: ModelShapes, batchSize: number, momentum: number): LoweredProgram {
   const shared = lowerShared(program, shapes, batchSize, momentum)
   const [training, inference] = [localized(shared.training, shared.imageBytesOf), localized(shared.inference, shared.imageBytesOf)]
