@@ -62,7 +62,7 @@ async function convolvedImages(numerics: Numerics, sizePx: number, convolutions:
 }
 
 async function denseRows(numerics: Numerics): Promise<Float32Array> {
-  const layer: DenseLayer = { op: 'dense', name: 'd', input: 'x', units: CHANNELS, bias: true }
+  const layer: DenseLayer = { op: 'dense', name: 'd', input: 'x', units: CHANNELS }
   const [x, y] = [new Tensor('x', 1, 1, CHANNELS), new Tensor('d', 1, 1, CHANNELS)]
   const values = filled(CHANNELS * COUNT, -1)
   values[CHANNELS] = NaN
