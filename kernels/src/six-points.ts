@@ -25,7 +25,7 @@ function storePair(point: v128, even: v128, odd: v128, target: i32, step: i32): 
 /** The same of eight channels. Multiplied once and then added: a fused operation would need a copy of what it overwrites. */
 // @ts-ignore: decorator
 @inline
-function storePairs(point: v128, evenLow: v128, oddLow: v128, evenHigh: v128, oddHigh: v128, target: i32, step: i32): void {
+export function storePairs(point: v128, evenLow: v128, oddLow: v128, evenHigh: v128, oddHigh: v128, target: i32, step: i32): void {
   const timesLow = f32x4.mul(point, oddLow), timesHigh = f32x4.mul(point, oddHigh)
   storeEight(target, f32x4.add(evenLow, timesLow), f32x4.add(evenHigh, timesHigh))
   storeEight(target + step, f32x4.sub(evenLow, timesLow), f32x4.sub(evenHigh, timesHigh))

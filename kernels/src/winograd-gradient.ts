@@ -1,18 +1,20 @@
 /**
- * Input gradient of a stride-1 convolution as the adjoint of winograd.ts: dx = B [(A dy A^T) * U^T] B^T, patches of 6 x 6 or 8 x 8 added up where they
- * overlap. Without padding it has fewer tiles than the convolution with the turned kernel: those of the output, not of the larger input.
+ * Input gradient of a convolution as the adjoint of winograd.ts: dx = B [(A dy A^T) * U^T] B^T, patches of 6 x 6, 8 x 8 or 9 x 9 added
+ * up where they overlap. Without padding it has fewer tiles than the convolution with the turned kernel: those of the output, not of the larger input.
  */
 import { spreadEight } from './eight-points'
 import { factorA, factorAA, factorAABB, factorB, factorBB, factorSum } from './factors'
 import { WinogradGradientOp } from './generated/ops'
 import { endImage, firstImage } from './images'
+import { spreadNine } from './nine-points'
 import { multiply } from './products'
 import { output0, put, spread1, spread2, spread3, spreadPoints } from './six-points'
-import { axisPoints, clearMargins, gradientColumns, gradientTiles } from './strips'
+import { clearMargins, gradientColumns, gradientTiles, kernelPoints, tileStep } from './strips'
 
 /** Products of a strip's tiles -> one plane [x][channel]: B along the second axis, neighbouring patches added. */
 function spreadTiles(op: WinogradGradientOp, products: i32, plane: i32): void {
-  if (op.tileSize > 4) return spreadTilesEight(op, products, plane)
+  if (op.points == 9) return spreadTilesNine(op, products, plane)
+  if (op.points == 8) return spreadTilesEight(op, products, plane)
   const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes
   const a = factorA(), b = factorB(), aa = factorAA(), bb = factorBB()
   const aabb = factorAABB(), sum = factorSum()
@@ -47,17 +49,32 @@ function spreadTilesEight(op: WinogradGradientOp, products: i32, plane: i32): vo
   }
 }
 
+function spreadTilesNine(op: WinogradGradientOp, products: i32, plane: i32): void {
+  const pixelBytes = op.panels << 5, pointBytes = op.outputPointBytes
+  for (let tile = 0; tile < op.tilesAcross; tile++) {
+    let source = products
+    for (let target = plane, end = plane + pixelBytes; target < end; target += 16) {
+      if (tile == 0) spreadNine(source, pointBytes, target, pixelBytes, 0, 9, 0, false)
+      else spreadNine(source, pointBytes, target, pixelBytes, 0, 9, 1, false)
+      source += 16
+    }
+    plane += 2 * op.tileSize * pixelBytes
+    products += pixelBytes
+  }
+}
+
 /** A strip's columns inside the image -> the rows of it from `top`, as far as they exist. Rows that the strip before has reached are added to. */
 function spreadColumns(op: WinogradGradientOp, strip: i32, planeBytes: i32, image: i32, top: i32): void {
   const rowBytes = op.width * (op.panels << 5)
-  const points = axisPoints(op.tileSize)
-  const shared = top > -op.padTop ? points - op.tileSize : 0
+  const points = op.points
+  const shared = top > -op.padTop ? points - tileStep(points, op.tileSize) : 0
   const first = max(0, -top), end = min(points, op.height - top)
   const add = <bool>op.accumulate
-  if (points == 8) {
+  if (points > 6) {
     let target = image + top * rowBytes
     for (const stop = strip + rowBytes; strip < stop; strip += 16) {
-      spreadEight(strip, planeBytes, target, rowBytes, first, end, shared, add)
+      if (points == 9) spreadNine(strip, planeBytes, target, rowBytes, first, end, shared, add)
+      else spreadEight(strip, planeBytes, target, rowBytes, first, end, shared, add)
       target += 16
     }
     return
@@ -83,19 +100,19 @@ function spreadColumns(op: WinogradGradientOp, strip: i32, planeBytes: i32, imag
 
 /** One plane: points of the second axis, products, B of the second axis. */
 function multiplyPlane(op: WinogradGradientOp, plane: i32, result: i32, strips: i32, point: i32, z: i32, products: i32): void {
-  const points = axisPoints(op.tileSize)
+  const points = op.points, step = tileStep(points, op.tileSize)
   const gradientPixelBytes = op.channels << 2, pixelBytes = op.panels << 5
   const stripBytes = op.tilesAcross * op.tileSize * gradientPixelBytes
   for (let strip = 0; strip < strips; strip++) {
     const target = z + strip * op.tilesAcross * gradientPixelBytes
-    gradientTiles(plane + strip * stripBytes, op.tilesAcross, op.tileSize, gradientPixelBytes, target, op.inputPointBytes)
+    gradientTiles(plane + strip * stripBytes, op.tilesAcross, points, op.tileSize, gradientPixelBytes, target, op.inputPointBytes)
   }
   const tiles = strips * op.tilesAcross
   for (let second = 0; second < points; second++) {
-    const weights = op.weights + (point + second) * op.weightPointBytes
+    const weights = op.weights + (point + min(second, kernelPoints(points) - 1)) * op.weightPointBytes
     multiply(z + second * op.inputPointBytes, tiles, gradientPixelBytes, weights, op.panels, op.channels, products + second * op.outputPointBytes)
   }
-  const resultBytes = (op.tilesAcross * op.tileSize + points - op.tileSize) * pixelBytes
+  const resultBytes = (op.tilesAcross * step + points - step) * pixelBytes
   for (let strip = 0; strip < strips; strip++) spreadTiles(op, products + strip * op.tilesAcross * pixelBytes, result + strip * resultBytes)
 }
 
@@ -103,11 +120,11 @@ function multiplyPlane(op: WinogradGradientOp, plane: i32, result: i32, strips: 
 export function winogradGradient(op: WinogradGradientOp, chunk: i32, count: i32, scratch: i32): void {
   const first = firstImage(chunk, op.imagesPerChunk)
   const images = endImage(chunk, op.imagesPerChunk, count) - first
-  const tileSize = op.tileSize, points = axisPoints(op.tileSize)
+  const tileSize = op.tileSize, points = op.points, step = tileStep(points, tileSize), ownPoints = kernelPoints(points)
   const gradientPixelBytes = op.channels << 2, pixelBytes = op.panels << 5
   const gradientRowBytes = op.gradientWidth * gradientPixelBytes
   const stripBytes = op.tilesAcross * tileSize * gradientPixelBytes
-  const resultBytes = (op.tilesAcross * tileSize + points - tileSize) * pixelBytes
+  const resultBytes = (op.tilesAcross * step + points - step) * pixelBytes
   const results = scratch + points * op.planeBytes
   const z = results + points * op.resultPlaneBytes
   const products = z + points * op.inputPointBytes
@@ -119,15 +136,15 @@ export function winogradGradient(op: WinogradGradientOp, chunk: i32, count: i32,
       const top = (strip - image * op.tilesDown) * tileSize
       const source = op.gradient + (first + image) * op.gradientImageBytes
       const target = scratch + (strip - begin) * stripBytes
-      gradientColumns(source, top, op.gradientHeight, gradientRowBytes, op.zeros, tileSize, target, op.planeBytes)
+      gradientColumns(source, top, op.gradientHeight, gradientRowBytes, op.zeros, points, tileSize, target, op.planeBytes)
     }
     for (let plane = 0; plane < points; plane++) {
       const result = results + plane * op.resultPlaneBytes
-      multiplyPlane(op, scratch + plane * op.planeBytes, result, end - begin, plane * points, z, products)
+      multiplyPlane(op, scratch + plane * op.planeBytes, result, end - begin, min(plane, ownPoints - 1) * ownPoints, z, products)
     }
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
-      const top = (strip - image * op.tilesDown) * tileSize - op.padTop
+      const top = (strip - image * op.tilesDown) * step - op.padTop
       const from = results + (strip - begin) * resultBytes + op.padLeft * pixelBytes
       spreadColumns(op, from, op.resultPlaneBytes, op.output + (first + image) * op.outputImageBytes, top)
     }

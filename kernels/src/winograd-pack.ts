@@ -1,7 +1,9 @@
 /** Kernels of Winograd convolutions: canonical weights -> U[point][panel][channel][8] = G g G^T. */
 import { eightTaps } from './eight-points'
 import { PackJob, PackOp } from './generated/ops'
+import { nineTaps } from './nine-points'
 import { fourTaps, threeTaps } from './six-points'
+import { kernelPoints } from './strips'
 
 /** Four neighbouring columns of one tap and row; columns beyond the last are 0. */
 // @ts-ignore: decorator
@@ -26,7 +28,8 @@ function tap(job: PackJob, offsetBytes: i32, index: i32): i32 {
 // @ts-ignore: decorator
 @inline
 function pointsOf(points: i32, size: i32, g0: v128, g1: v128, g2: v128, g3: v128, target: i32, step: i32): void {
-  if (points == 8) {
+  if (points == 9) nineTaps(g0, g1, g2, target, step)
+  else if (points == 8) {
     if (size == 3) eightTaps(g0, g1, g2, g3, false, target, step)
     else eightTaps(g0, g1, g2, g3, true, target, step)
   } else if (size == 3) threeTaps(g0, g1, g2, target, step)
@@ -35,7 +38,7 @@ function pointsOf(points: i32, size: i32, g0: v128, g1: v128, g2: v128, g3: v128
 
 /** One row, four columns. `temporary`: [kx][points] vectors. */
 function packColumns(job: PackJob, size: i32, offsetBytes: i32, stepBytes: i32, left: i32, target: i32, temporary: i32): void {
-  const points = job.axisPoints, rowBytes = points << 4
+  const points = job.axisPoints, ownPoints = kernelPoints(points), rowBytes = ownPoints << 4
   for (let kx = 0; kx < size; kx++) {
     const g0 = fourColumns(tap(job, offsetBytes, kx), stepBytes, left)
     const g1 = fourColumns(tap(job, offsetBytes, size + kx), stepBytes, left)
@@ -47,7 +50,7 @@ function packColumns(job: PackJob, size: i32, offsetBytes: i32, stepBytes: i32, 
   for (let at = temporary; at < temporary + rowBytes; at += 16) {
     const g0 = v128.load(at), g1 = v128.load(at + rowBytes), g2 = v128.load(at + 2 * rowBytes)
     pointsOf(points, size, g0, g1, g2, v128.load(rows + at - temporary), target, job.tapBytes)
-    target += points * job.tapBytes
+    target += ownPoints * job.tapBytes
   }
 }
 

@@ -1,19 +1,21 @@
 /**
- * Kernel gradient of a stride-1 convolution, the adjoint of winograd.ts: dW = G^T [sum over tiles of (B^T x B) * (A dy A^T)] G. Each chunk of
+ * Kernel gradient of a convolution, the adjoint of winograd.ts: dW = G^T [sum over tiles of (B^T x B) * (A dy A^T)] G. Each chunk of
  * images sums at the points, then goes back to taps in its own slot; reduceWeights adds the slots in order.
  */
 import { eightTapGradients } from './eight-points'
 import { WinogradWeightsOp } from './generated/ops'
 import { endImage, firstImage } from './images'
+import { nineTapGradients } from './nine-points'
 import { multiplyTransposed } from './products'
 import { tapGradients } from './six-points'
-import { axisPoints, clearMargins, gradientColumns, gradientTiles, inputColumns, inputTiles } from './strips'
+import { clearMargins, gradientColumns, gradientTiles, inputColumns, inputTiles, kernelPoints, tileStep } from './strips'
 import { addBias } from './weight-gradient'
 
 /** Points `pointBytes` apart -> taps `step` bytes apart, four channels. */
 // @ts-ignore: decorator
 @inline
 function tapsOfAxis(source: i32, pointBytes: i32, points: i32, taps: i32, target: i32, step: i32): void {
+  if (points == 9) return nineTapGradients(source, pointBytes, target, step)
   if (points == 8) {
     if (taps == 3) eightTapGradients(source, pointBytes, false, target, step)
     else eightTapGradients(source, pointBytes, true, target, step)
@@ -28,15 +30,15 @@ function tapsOfAxis(source: i32, pointBytes: i32, points: i32, taps: i32, target
 
 /** Sums [points of both axes][panel][channel][8] -> slot [panel][ky][kx * channels + channel][8]. `temporary`: [4 taps][points] vectors. */
 function tapsOf(op: WinogradWeightsOp, sums: i32, slot: i32, temporary: i32): void {
-  const points = axisPoints(op.tileSize)
-  const taps = points + 1 - op.tileSize
-  const rowBytes = taps * op.channels * 32, temporaryRowBytes = points << 4
+  const points = op.points, ownPoints = kernelPoints(points)
+  const taps = points + 1 - tileStep(points, op.tileSize) + (points == 9 ? 1 : 0)
+  const rowBytes = taps * op.channels * 32, temporaryRowBytes = ownPoints << 4
   for (let panel = 0; panel < op.panels; panel++) {
     for (let channel = 0; channel < op.channels * 32; channel += 16) {
       let source = sums + channel
       for (let at = temporary; at < temporary + temporaryRowBytes; at += 16) {
         tapsOfAxis(source, op.sumPointBytes, points, taps, at, temporaryRowBytes)
-        source += points * op.sumPointBytes
+        source += ownPoints * op.sumPointBytes
       }
       let target = slot + channel
       for (let at = temporary; at < temporary + taps * temporaryRowBytes; at += temporaryRowBytes) {
@@ -51,19 +53,20 @@ function tapsOf(op: WinogradWeightsOp, sums: i32, slot: i32, temporary: i32): vo
 
 /** One plane of both: points of the second axis, then their products added to the sums of these points. */
 function addPlane(op: WinogradWeightsOp, plane: i32, gradientPlane: i32, strips: i32, sums: i32, v: i32, z: i32, add: bool): void {
-  const points = axisPoints(op.tileSize)
+  const points = op.points, step = tileStep(points, op.tileSize), lastPoint = kernelPoints(points) - 1
   const pixelBytes = op.channels << 2, gradientPixelBytes = op.panels << 5
   const gradientStripBytes = op.tilesAcross * op.tileSize * gradientPixelBytes
-  const stripBytes = (op.tilesAcross * op.tileSize + points - op.tileSize) * pixelBytes
+  const stripBytes = (op.tilesAcross * step + points - step) * pixelBytes
   for (let strip = 0; strip < strips; strip++) {
     const tile = strip * op.tilesAcross
-    inputTiles(plane + strip * stripBytes, op.tilesAcross, op.tileSize, pixelBytes, v + tile * pixelBytes, op.inputPointBytes)
+    inputTiles(plane + strip * stripBytes, op.tilesAcross, points, op.tileSize, pixelBytes, v + tile * pixelBytes, op.inputPointBytes)
     const target = z + tile * gradientPixelBytes
-    gradientTiles(gradientPlane + strip * gradientStripBytes, op.tilesAcross, op.tileSize, gradientPixelBytes, target, op.gradientPointBytes)
+    gradientTiles(gradientPlane + strip * gradientStripBytes, op.tilesAcross, points, op.tileSize, gradientPixelBytes, target, op.gradientPointBytes)
   }
   for (let second = 0; second < points; second++) {
     const a = v + second * op.inputPointBytes, b = z + second * op.gradientPointBytes
-    multiplyTransposed(a, op.channels, b, op.panels, strips * op.tilesAcross, sums + second * op.sumPointBytes, add)
+    const target = sums + min(second, lastPoint) * op.sumPointBytes
+    multiplyTransposed(a, op.channels, b, op.panels, strips * op.tilesAcross, target, add || second > lastPoint)
   }
 }
 
@@ -73,10 +76,10 @@ export function winogradWeights(op: WinogradWeightsOp, chunk: i32, count: i32, s
   const images = endImage(chunk, op.imagesPerChunk, count) - first
   const slot = op.slots + chunk * op.slotBytes
   if (images <= 0) return memory.fill(slot, 0, op.slotBytes)
-  const tileSize = op.tileSize, points = axisPoints(op.tileSize)
+  const tileSize = op.tileSize, points = op.points, step = tileStep(points, tileSize), ownPoints = kernelPoints(points)
   const pixelBytes = op.channels << 2, gradientPixelBytes = op.panels << 5
   const rowBytes = op.width * pixelBytes, gradientRowBytes = op.gradientWidth * gradientPixelBytes
-  const stripBytes = (op.tilesAcross * tileSize + points - tileSize) * pixelBytes
+  const stripBytes = (op.tilesAcross * step + points - step) * pixelBytes
   const gradientStripBytes = op.tilesAcross * tileSize * gradientPixelBytes
   const gradientPlanes = scratch + points * op.planeBytes
   const v = gradientPlanes + points * op.gradientPlaneBytes
@@ -88,20 +91,20 @@ export function winogradWeights(op: WinogradWeightsOp, chunk: i32, count: i32, s
     const end = min(begin + op.stripsPerBlock, strips)
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
-      const top = (strip - image * op.tilesDown) * tileSize
+      const row = strip - image * op.tilesDown
       const target = scratch + (strip - begin) * stripBytes + op.padLeft * pixelBytes
-      inputColumns(op.input + (first + image) * op.inputImageBytes, top - op.padTop, op.height, rowBytes, op.zeros, points, target, op.planeBytes)
+      inputColumns(op.input + (first + image) * op.inputImageBytes, row * step - op.padTop, op.height, rowBytes, op.zeros, points, target, op.planeBytes)
       const gradient = op.gradient + (first + image) * op.gradientImageBytes
       const gradientTarget = gradientPlanes + (strip - begin) * gradientStripBytes
-      gradientColumns(gradient, top, op.gradientHeight, gradientRowBytes, op.zeros, tileSize, gradientTarget, op.gradientPlaneBytes)
+      gradientColumns(gradient, row * tileSize, op.gradientHeight, gradientRowBytes, op.zeros, points, tileSize, gradientTarget, op.gradientPlaneBytes)
     }
     for (let plane = 0; plane < points; plane++) {
       const gradientPlane = gradientPlanes + plane * op.gradientPlaneBytes
-      const planeSums = sums + plane * points * op.sumPointBytes
-      addPlane(op, scratch + plane * op.planeBytes, gradientPlane, end - begin, planeSums, v, z, begin > 0)
+      const planeSums = sums + min(plane, ownPoints - 1) * ownPoints * op.sumPointBytes
+      addPlane(op, scratch + plane * op.planeBytes, gradientPlane, end - begin, planeSums, v, z, begin > 0 || plane >= ownPoints)
     }
   }
-  tapsOf(op, sums, slot, sums + points * points * op.sumPointBytes)
+  tapsOf(op, sums, slot, sums + ownPoints * ownPoints * op.sumPointBytes)
   if (op.biasSlotBytes) addImageBiases(op, first, images, slot + op.slotBytes - op.biasSlotBytes)
 }
 

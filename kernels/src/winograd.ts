@@ -1,6 +1,6 @@
 /**
- * Stride-1 convolution (and its input gradient) by Winograd's algorithms with six points an axis, F(4x4, 3x3) and F(3x3, 4x4), or eight, F(6x6, 3x3)
- * and F(5x5, 4x4): 36 or 64 products for a tile of outputs instead of 144 and more. A block of strips goes through: input -> planes of the first
+ * Convolution by Winograd's algorithms: stride 1 (and its input gradient) with six points an axis, F(4x4, 3x3) and F(3x3, 4x4), or eight,
+ * F(6x6, 3x3) and F(5x5, 4x4): 36 or 64 products for a tile of outputs instead of 144 and more; stride 2 with nine (nine-points.ts). A block of strips goes through: input -> planes of the first
  * axis; then for each plane, points V[point][tile][channel] of the second axis, products M[point][tile][channel] with the transformed kernels
  * U[point of both axes][panel][channel][8], and A^T of these; last, A^T of the first axis. The error is a few times the direct kernel's
  * (tests/kernels/conv.test.ts).
@@ -8,17 +8,19 @@
 import { halfOutputsEight, outputTileEight } from './eight-outputs'
 import { WinogradOp } from './generated/ops'
 import { endImage, firstImage } from './images'
+import { halfOutputsNine, outputTileNine } from './nine-outputs'
 import { multiply } from './products'
 import { halfOutputsSix, outputTileSix } from './six-outputs'
 import { addStatistics } from './statistics'
-import { axisPoints, clearMargins, inputColumns, inputTiles } from './strips'
+import { clearMargins, inputColumns, inputTiles, kernelPoints, tileStep } from './strips'
 
 /** Instances for each size of tile and for what happens to an output, so that neither is asked about in the inner loop. */
 // @ts-ignore: decorator
 @inline
 function tileOfSize(op: WinogradOp, half: i32, target: i32, rows: i32, columns: i32, plain: bool, accumulate: bool): void {
   const size = op.tileSize
-  if (size == 4) outputTileSix(op, half, target, rows, columns, true, plain, accumulate)
+  if (op.points == 9) outputTileNine(op, half, target, rows, columns, plain, accumulate)
+  else if (size == 4) outputTileSix(op, half, target, rows, columns, true, plain, accumulate)
   else if (size == 3) outputTileSix(op, half, target, rows, columns, false, plain, accumulate)
   else if (size == 6) outputTileEight(op, half, target, rows, columns, true, plain, accumulate)
   else outputTileEight(op, half, target, rows, columns, false, plain, accumulate)
@@ -32,7 +34,8 @@ function anyTile(op: WinogradOp, half: i32, target: i32, rows: i32, columns: i32
 
 function halfOutputs(op: WinogradOp, products: i32, half: i32, usedBytes: i32): void {
   const size = op.tileSize, pointBytes = op.outputPointBytes
-  if (size == 4) halfOutputsSix(products, half, pointBytes, usedBytes, true)
+  if (op.points == 9) halfOutputsNine(products, half, pointBytes, usedBytes)
+  else if (size == 4) halfOutputsSix(products, half, pointBytes, usedBytes, true)
   else if (size == 3) halfOutputsSix(products, half, pointBytes, usedBytes, false)
   else if (size == 6) halfOutputsEight(products, half, pointBytes, usedBytes, true)
   else halfOutputsEight(products, half, pointBytes, usedBytes, false)
@@ -65,16 +68,16 @@ function fetchLines(from: i32, end: i32): void {
 function multiplyPlane(
   op: WinogradOp, plane: i32, stripBytes: i32, strips: i32, point: i32, v: i32, m: i32, half: i32, fetch: i32, fetchBytes: i32, fetchEnd: i32
 ): void {
-  const pixelBytes = op.channels << 2, points = axisPoints(op.tileSize)
+  const pixelBytes = op.channels << 2, points = op.points
   for (let strip = 0; strip < strips; strip++) {
     const target = v + strip * op.tilesAcross * pixelBytes
-    inputTiles(plane + strip * stripBytes, op.tilesAcross, op.tileSize, pixelBytes, target, op.inputPointBytes)
+    inputTiles(plane + strip * stripBytes, op.tilesAcross, points, op.tileSize, pixelBytes, target, op.inputPointBytes)
   }
   const tiles = strips * op.tilesAcross
   for (let second = 0; second < points; second++) {
     fetchLines(fetch, min(fetch + fetchBytes, fetchEnd))
     fetch += fetchBytes
-    const weights = op.weights + (point + second) * op.weightPointBytes
+    const weights = op.weights + (point + min(second, kernelPoints(points) - 1)) * op.weightPointBytes
     multiply(v + second * op.inputPointBytes, tiles, pixelBytes, weights, op.panels, op.channels, m + second * op.outputPointBytes)
   }
   halfOutputs(op, m, half, tiles * (op.panels << 5))
@@ -92,10 +95,11 @@ function rowsBefore(op: WinogradOp, strip: i32): i32 {
 export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): void {
   const first = firstImage(chunk, op.imagesPerChunk)
   const images = endImage(chunk, op.imagesPerChunk, count) - first
-  const points = axisPoints(op.tileSize)
+  const points = op.points
   const pixelBytes = op.channels << 2
   const rowBytes = op.width * pixelBytes, outputRowBytes = op.outputWidth * (op.panels << 5)
-  const stripBytes = (op.tilesAcross * op.tileSize + points - op.tileSize) * pixelBytes
+  const step = tileStep(points, op.tileSize), ownPoints = kernelPoints(points)
+  const stripBytes = (op.tilesAcross * step + points - step) * pixelBytes
   const v = scratch + points * op.planeBytes
   const m = v + points * op.inputPointBytes
   const half = m + points * op.outputPointBytes
@@ -104,7 +108,7 @@ export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): 
     const end = min(begin + op.stripsPerBlock, strips)
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
-      const top = (strip - image * op.tilesDown) * op.tileSize - op.padTop
+      const top = (strip - image * op.tilesDown) * step - op.padTop
       const target = scratch + (strip - begin) * stripBytes + op.padLeft * pixelBytes
       inputColumns(op.input + (first + image) * op.inputImageBytes, top, op.height, rowBytes, op.zeros, points, target, op.planeBytes)
     }
@@ -114,7 +118,7 @@ export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): 
     for (let plane = 0; plane < points; plane++) {
       const target = half + plane * op.tileSize * op.outputPointBytes
       const fetch = outputStart + plane * points * fetchBytes
-      multiplyPlane(op, scratch + plane * op.planeBytes, stripBytes, end - begin, plane * points, v, m, target, fetch, fetchBytes, outputEnd)
+      multiplyPlane(op, scratch + plane * op.planeBytes, stripBytes, end - begin, min(plane, ownPoints - 1) * ownPoints, v, m, target, fetch, fetchBytes, outputEnd)
     }
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown

@@ -4,7 +4,7 @@ import { forwardPlan, inputGradientPlan, type ConvShape } from '../../src/lib/en
 import { stepsOf } from '../../src/lib/engines/signpost/wasm/chains.ts'
 import { lowerProgram } from '../../src/lib/engines/signpost/wasm/lower.ts'
 import { Area, lifetimes, planMemory, type MemoryPlan } from '../../src/lib/engines/signpost/wasm/memory.ts'
-import { axisPointsOf, chooseTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
+import { chooseTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
 import { inferShapes } from '../../src/lib/models/infer-shapes.ts'
 import { mulberry32 } from '../../src/lib/models/init-weights.ts'
 import { modelSpec } from '../../src/lib/models/registry.ts'
@@ -61,7 +61,7 @@ function axisPointsIn(id: (typeof MODEL_IDS)[number], sizePx: 32 | 48 | 64): num
   return spec.layers.flatMap((layer) => {
     if (layer.op !== 'conv' || layer.input === 'x' || layer.stride !== 1 || (layer.kernelSize !== 3 && layer.kernelSize !== 4)) return []
     const [height = 0, width = 0] = outputs.get(layer.name) ?? []
-    return [axisPointsOf(chooseTiling(layer.kernelSize, { height, width }))]
+    return [chooseTiling(layer, { height, width }).points]
   })
 }
 

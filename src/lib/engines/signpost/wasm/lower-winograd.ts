@@ -6,7 +6,7 @@ import type { ConvLayer } from '../fuse.ts'
 import type { ConvParts, WeightParts } from './lower-conv.ts'
 import type { Lowering } from './lowering.ts'
 import type { Area } from './memory.ts'
-import { axisPointsOf, chooseTiling, pointsOf, productsOf, type Tiling } from './tiling.ts'
+import { chooseTiling, kernelPointsOf, pointsOf, productsOf, stepOf, type Tiling } from './tiling.ts'
 
 /** Bound for the points of a block, so that they stay in the second-level cache beside the kernels. */
 const BLOCK_BYTES = 400 * 1024
@@ -21,16 +21,20 @@ const POINT_GAP_BYTES = 64
 /** Between the passes over the two axes: 4 x 8 vectors. */
 const TEMPORARY_BYTES = 512
 
-/** The 4 channels of the network's input are too few to pay for the transforms. */
-export function isWinograd(lowering: Lowering, layer: ConvLayer, readChannels: number): boolean {
-  return lowering.convolutions === 'winograd' && (layer.kernelSize === 3 || layer.kernelSize === 4) && layer.stride === 1 && readChannels >= 8
+/**
+ * The 4 channels of the network's input are too few to pay for the transforms. With stride 2 the tiles of the output must reach every input
+ * (those of an input gradient are written, not added to): a padding of 1 makes sure of that.
+ */
+export function isWinograd(lowering: Lowering, { kernelSize, stride, padding }: ConvLayer, readChannels: number): boolean {
+  const built = stride === 1 ? kernelSize === 3 || kernelSize === 4 : stride === 2 && kernelSize === 3 && padding === 1
+  return lowering.convolutions === 'winograd' && built && readChannels >= 8
 }
 
 /** Rows of tiles that go through the three steps at once, blocks of a chunk as equal as possible. */
 function stripsPerBlock(tiling: Tiling, read: number, write: number, imagesPerChunk: number): number {
   const { tilesAcross, tilesDown } = tiling
   const points = pointsOf(tiling)
-  const large = points * read * write * 4 > LARGE_KERNEL_BYTES
+  const large = kernelPointsOf(tiling) * read * write * 4 > LARGE_KERNEL_BYTES
   const blockBytes = large ? LARGE_BLOCK_BYTES : BLOCK_BYTES
   const tiles = Math.min(large ? LARGE_BLOCK_TILES : BLOCK_TILES, blockBytes / (points * 4 * (read + write)))
   const strips = imagesPerChunk * tilesDown
@@ -46,7 +50,7 @@ const planeBytes = (strips: number, columns: number, channels: number) => strips
 
 /** Columns of a strip. */
 const outputColumns = ({ tilesAcross, tileSize }: Tiling) => tilesAcross * tileSize
-const inputColumns = (tiling: Tiling) => outputColumns(tiling) + axisPointsOf(tiling) - tiling.tileSize
+const inputColumns = (tiling: Tiling) => tiling.tilesAcross * stepOf(tiling) + tiling.points - stepOf(tiling)
 
 /** U[point][panel][channel][8]. */
 function packKernels(
@@ -74,20 +78,20 @@ function packKernels(
     transposed: Number(transposed)
   }
   lowering.needScratch(TEMPORARY_BYTES)
-  const byteLength = pointsOf(tiling) * weightPointBytes
-  return { weights: lowering.packWinograd(`${parameter} transformed`, byteLength, job, axisPointsOf(tiling), panels), weightPointBytes }
+  const byteLength = kernelPointsOf(tiling) * weightPointBytes
+  return { weights: lowering.packWinograd(`${parameter} transformed`, byteLength, job, tiling.points, panels), weightPointBytes }
 }
 
 export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
   const { layer, from, to, plan, bias, slots, accumulate, relu } = parts
   const [read, write] = [lowering.channels(from), lowering.channels(to)]
-  const tiling = chooseTiling(layer.kernelSize, to)
+  const tiling = chooseTiling(layer, to)
   const { imagesPerChunk, chunks } = parts.partition
   const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const planes = planeBytes(strips, inputColumns(tiling), read)
-  lowering.needScratch(axisPointsOf(tiling) * (planes + inputPointBytes + (1 + tiling.tileSize) * outputPointBytes))
+  lowering.needScratch(tiling.points * (planes + inputPointBytes + (1 + tiling.tileSize) * outputPointBytes))
   lowering.emit('winograd', chunks, {
     input: lowering.tensor(from),
     output: lowering.tensor(to),
@@ -116,22 +120,25 @@ export function emitWinograd(lowering: Lowering, parts: ConvParts): void {
   })
 }
 
-/** True where the input gradient has fewer products in its adjoint form: those of the tiles of the output, in place of those of the larger input. */
+/**
+ * True where the input gradient has fewer products in its adjoint form: those of the tiles of the output, in place of those of the larger input.
+ * With stride 2 it has no other form.
+ */
 export function hasSmallerAdjoint({ layer, from, to, transposed }: ConvParts): boolean {
-  return transposed && productsOf(chooseTiling(layer.kernelSize, from)) < productsOf(chooseTiling(layer.kernelSize, to))
+  return transposed && (layer.stride === 2 || productsOf(chooseTiling(layer, from)) < productsOf(chooseTiling(layer, to)))
 }
 
 export function emitWinogradGradient(lowering: Lowering, parts: ConvParts): void {
   const { layer, from: gradient, to, accumulate } = parts
   const [read, write] = [lowering.channels(gradient), lowering.channels(to)]
-  const tiling = chooseTiling(layer.kernelSize, gradient)
+  const tiling = chooseTiling(layer, gradient)
   const { imagesPerChunk, chunks } = parts.partition
   const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, outputPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const planes = planeBytes(strips, outputColumns(tiling), read)
   const resultPlanes = planeBytes(strips, inputColumns(tiling), write)
-  lowering.needScratch(axisPointsOf(tiling) * (planes + resultPlanes + inputPointBytes + outputPointBytes))
+  lowering.needScratch(tiling.points * (planes + resultPlanes + inputPointBytes + outputPointBytes))
   const taps = Array.from({ length: layer.kernelSize ** 2 }, (_, tap) => tap)
   lowering.emit('winogradGradient', chunks, {
     gradient: lowering.tensor(gradient),
@@ -164,15 +171,15 @@ export function emitWinogradWeights(lowering: Lowering, parts: WeightParts): voi
   const { layer, input, gradient, slots, slotBytes, biasSlotBytes } = parts
   const { imagesPerChunk, chunks } = parts.partition
   const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
-  const tiling = chooseTiling(layer.kernelSize, gradient)
+  const tiling = chooseTiling(layer, gradient)
   const strips = stripsPerBlock(tiling, read, write, imagesPerChunk)
   const tiles = strips * tiling.tilesAcross
   const [inputPointBytes, gradientPointBytes] = [pointBytes(tiles, read), pointBytes(tiles, write)]
   const sumPointBytes = read * write * 4 + POINT_GAP_BYTES
   const planes = planeBytes(strips, inputColumns(tiling), read)
   const gradientPlanes = planeBytes(strips, outputColumns(tiling), write)
-  const points = axisPointsOf(tiling) * (planes + gradientPlanes + inputPointBytes + gradientPointBytes)
-  lowering.needScratch(points + pointsOf(tiling) * sumPointBytes + TEMPORARY_BYTES)
+  const points = tiling.points * (planes + gradientPlanes + inputPointBytes + gradientPointBytes)
+  lowering.needScratch(points + kernelPointsOf(tiling) * sumPointBytes + TEMPORARY_BYTES)
   lowering.emit('winogradWeights', chunks, {
     input: lowering.tensor(input),
     gradient: lowering.tensor(gradient),

@@ -159,7 +159,7 @@ export class Lowering {
     return addPackJobs(this.#packJobs, new Area(name, byteLength), { ...job, axisPoints: 0 }, panels)
   }
 
-  /** The same at the points of Winograd's transform, 6 or 8 an axis. */
+  /** The same at the points of Winograd's transform, 6, 8 or 9 an axis. */
   packWinograd(name: string, byteLength: number, job: PackedWeights, axisPoints: number, panels: number): Area {
     return addPackJobs(this.#winogradJobs, new Area(name, byteLength), { ...job, axisPoints }, panels)
   }

@@ -22,7 +22,7 @@ export const opLayout = /** @type {const} */ ({
   /** Kernels of winograd, transformed; one packJob per chunk, whose `tapBytes` is the distance of the points. Scratch: 4 x 8 vectors. */
   packWinograd: ['jobs'],
   /**
-   * Stride-1 convolution or its input gradient in tiles of `tileSize` x `tileSize` outputs (3, 4: six points an axis; 5, 6: eight); a strip is a row of tiles. `zeros`: a row of the
+   * Convolution, or at stride 1 its input gradient, in tiles of `tileSize` x `tileSize` outputs (tiling.ts); `points` of an axis: 6, 8, or 9 at stride 2; a strip is a row of tiles. `zeros`: a row of the
    * input, all 0. Scratch: see winograd.ts.
    */
   winograd: [
@@ -44,6 +44,7 @@ export const opLayout = /** @type {const} */ ({
     'panels',
     'padTop',
     'padLeft',
+    'points',
     'tileSize',
     'tilesAcross',
     'tilesDown',
@@ -72,6 +73,7 @@ export const opLayout = /** @type {const} */ ({
     'panels',
     'padTop',
     'padLeft',
+    'points',
     'tileSize',
     'tilesAcross',
     'tilesDown',
@@ -101,6 +103,7 @@ export const opLayout = /** @type {const} */ ({
     'panels',
     'padTop',
     'padLeft',
+    'points',
     'tileSize',
     'tilesAcross',
     'tilesDown',
