@@ -178,7 +178,7 @@ export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramO
   const biasSlotBytes = layer.bias ? write * 4 : 0
   const kernelSlotBytes = write * layer.kernelSize * runRows * 4
   const slotBytes = kernelSlotBytes + biasSlotBytes
-  const partition = kernelSlotBytes > LARGE_KERNEL_BYTES ? lowering.partition(8) : lowering.partitionOf(input, gradient)
+  const partition = kernelSlotBytes > LARGE_KERNEL_BYTES ? lowering.partition(8) : lowering.partitionOf(...(layer.stride === 1 ? [input, gradient] : [gradient]))
   const { chunks } = partition
   const slots = lowering.temporary(`${layer.name} slots`, chunks * slotBytes)
   const parts = { layer, input, gradient, slots, slotBytes, biasSlotBytes, partition }
