@@ -2,7 +2,7 @@
  * The least time that a training step can take on 128-bit vectors: multiplications that no known algorithm avoids at the probed peak, then
  * the passes over memory at the probed bandwidth. Transforms, packing and everything between are not in it, so no engine reaches it. Pure.
  */
-import { chooseTiling, productsOf } from '#lib/engines/signpost/wasm/tiling.ts'
+import { chooseTiling, hasTiling, productsOf } from '#lib/engines/signpost/wasm/tiling.ts'
 import { inferShapes } from '#lib/models/infer-shapes.ts'
 import type { LayerSpec, ModelSpec, Shape } from '#lib/schema/model.ts'
 
@@ -23,9 +23,8 @@ function products(layer: LayerSpec, input: Shape, output: Shape): number {
   if (layer.op !== 'conv') return 0
   const [height = 0, width = 0, channels = 0] = output
   const pairs = channels * (input.at(-1) ?? 0)
-  const winograd = layer.stride === 1 && (layer.kernelSize === 3 || layer.kernelSize === 4)
   const direct = height * width * layer.kernelSize ** 2
-  return pairs * (winograd ? Math.min(direct, productsOf(chooseTiling(layer.kernelSize, { height, width }))) : direct)
+  return pairs * (hasTiling(layer) ? Math.min(direct, productsOf(chooseTiling(layer, { height, width }))) : direct)
 }
 
 /** Multiply-adds of a training step per image. The network's input needs no gradient. */

@@ -31,7 +31,7 @@ function tapsOfAxis(source: i32, pointBytes: i32, points: i32, taps: i32, target
 /** Sums [points of both axes][panel][channel][8] -> slot [panel][ky][kx * channels + channel][8]. `temporary`: [4 taps][points] vectors. */
 function tapsOf(op: WinogradWeightsOp, sums: i32, slot: i32, temporary: i32): void {
   const points = op.points, ownPoints = kernelPoints(points)
-  const taps = points + 1 - tileStep(points, op.tileSize) + (points == 9 ? 1 : 0)
+  const taps = points == 9 ? 3 : points + 1 - op.tileSize
   const rowBytes = taps * op.channels * 32, temporaryRowBytes = ownPoints << 4
   for (let panel = 0; panel < op.panels; panel++) {
     for (let channel = 0; channel < op.channels * 32; channel += 16) {

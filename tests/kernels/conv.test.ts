@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ConvLayer } from '../../src/lib/engines/signpost/fuse.ts'
 import { Tensor } from '../../src/lib/engines/signpost/program.ts'
 import type { ConvolutionChoice } from '../../src/lib/engines/signpost/wasm/lowering.ts'
-import { chooseTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
+import { chooseTiling, hasTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
 import { randomFloats, runKernels, shapesOf } from './kernel-runner.ts'
 import { channelSums, convForward, convInputGradient, convWeightGradient, largestError, outputLength, type ConvCase } from './oracle.ts'
 
@@ -55,11 +55,9 @@ function place(shape: ConvCase, convolutions: ConvolutionChoice) {
 const variants = (['fast', 'strict'] as const).flatMap((numerics) =>
   (['direct', 'winograd'] as const).map((convolutions) => ({ numerics, convolutions }))
 )
-const isWinogradCase = ({ kernelSize, stride, padding }: ConvCase) =>
-  stride === 1 ? kernelSize === 3 || kernelSize === 4 : stride === 2 && kernelSize === 3 && padding === 1
 
 for (const { numerics, convolutions } of variants) {
-  for (const shape of cases.filter((shape) => convolutions === 'direct' || isWinogradCase(shape))) {
+  for (const shape of cases.filter((shape) => convolutions === 'direct' || hasTiling(shape))) {
     const { count, height, inChannels, outChannels, kernelSize, stride, padding } = shape
     const kind = convolutions === 'winograd' && hasEightPoints(shape) ? 'eightPoints' : convolutions
     const tolerance = TOLERANCES[kind]

@@ -4,7 +4,7 @@ import { forwardPlan, inputGradientPlan, type ConvShape } from '../../src/lib/en
 import { stepsOf } from '../../src/lib/engines/signpost/wasm/chains.ts'
 import { lowerProgram } from '../../src/lib/engines/signpost/wasm/lower.ts'
 import { Area, lifetimes, planMemory, type MemoryPlan } from '../../src/lib/engines/signpost/wasm/memory.ts'
-import { chooseTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
+import { chooseTiling, hasTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
 import { inferShapes } from '../../src/lib/models/infer-shapes.ts'
 import { mulberry32 } from '../../src/lib/models/init-weights.ts'
 import { modelSpec } from '../../src/lib/models/registry.ts'
@@ -54,12 +54,12 @@ describe('memory plan', () => {
   })
 })
 
-/** Winograd's points an axis for the 3x3 and 4x4 stride-1 convolutions of a network, in order; the first layer has too few channels for it. */
-function axisPointsIn(id: (typeof MODEL_IDS)[number], sizePx: 32 | 48 | 64): number[] {
+/** Winograd's points an axis for the convolutions of a network at one stride, in order; the first layer has too few channels for it. */
+function axisPointsIn(id: (typeof MODEL_IDS)[number], sizePx: 32 | 48 | 64, stride = 1): number[] {
   const spec = modelSpec(id, sizePx)
   const { outputs } = inferShapes(spec)
   return spec.layers.flatMap((layer) => {
-    if (layer.op !== 'conv' || layer.input === 'x' || layer.stride !== 1 || (layer.kernelSize !== 3 && layer.kernelSize !== 4)) return []
+    if (layer.op !== 'conv' || layer.input === 'x' || layer.stride !== stride || !hasTiling(layer)) return []
     const [height = 0, width = 0] = outputs.get(layer.name) ?? []
     return [chooseTiling(layer, { height, width }).points]
   })
@@ -71,6 +71,11 @@ describe("choice of Winograd's tiles", () => {
     expect(new Set(axisPointsIn('resnet20', 48))).toEqual(new Set([8]))
     expect(axisPointsIn('resnet20', 64)).toEqual([...Array<number>(6).fill(8), ...Array<number>(10).fill(6)])
     expect(axisPointsIn('idsia', 48)).toEqual([8, 6])
+  })
+
+  it('is nine points for the two convolutions that halve the image', () => {
+    expect(axisPointsIn('resnet20', 32, 2)).toEqual([9, 9])
+    expect(axisPointsIn('idsia', 48, 2)).toEqual([])
   })
 })
 

@@ -170,6 +170,12 @@ export interface WeightParts {
   partition: Partition
 }
 
+/** Each chunk has sums of its own to bring back to taps: large kernels, and stride 2 where the input is the larger image, take larger chunks. */
+function weightPartition(lowering: Lowering, { stride }: ConvLayer, input: Tensor, gradient: Tensor, slotBytes: number): Partition {
+  if (slotBytes > LARGE_KERNEL_BYTES) return lowering.partition(8)
+  return stride === 1 ? lowering.partitionOf(input, gradient) : lowering.partitionOf(gradient)
+}
+
 export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramOp, { kind: 'convWeightGradient' }>): void {
   const { layer, input, gradient } = op
   const [read, write] = [lowering.channels(input), lowering.channels(gradient)]
@@ -178,7 +184,7 @@ export function lowerConvWeightGradient(lowering: Lowering, op: Extract<ProgramO
   const biasSlotBytes = layer.bias ? write * 4 : 0
   const kernelSlotBytes = write * layer.kernelSize * runRows * 4
   const slotBytes = kernelSlotBytes + biasSlotBytes
-  const partition = kernelSlotBytes > LARGE_KERNEL_BYTES ? lowering.partition(8) : lowering.partitionOf(...(layer.stride === 1 ? [input, gradient] : [gradient]))
+  const partition = weightPartition(lowering, layer, input, gradient, kernelSlotBytes)
   const { chunks } = partition
   const slots = lowering.temporary(`${layer.name} slots`, chunks * slotBytes)
   const parts = { layer, input, gradient, slots, slotBytes, biasSlotBytes, partition }

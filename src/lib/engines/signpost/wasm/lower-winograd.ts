@@ -1,12 +1,9 @@
-/**
- * Stride-1 convolutions by Winograd's algorithms, forward, input gradient and kernel gradient, each pass with the tiles that suit its shape:
- * tiling.ts.
- */
+/** Convolutions by Winograd's algorithms, forward, input gradient and kernel gradient, each pass with the tiles that suit its shape: tiling.ts. */
 import type { ConvLayer } from '../fuse.ts'
 import type { ConvParts, WeightParts } from './lower-conv.ts'
 import type { Lowering } from './lowering.ts'
 import type { Area } from './memory.ts'
-import { chooseTiling, kernelPointsOf, pointsOf, productsOf, stepOf, type Tiling } from './tiling.ts'
+import { chooseTiling, hasTiling, kernelPointsOf, pointsOf, productsOf, stepOf, type Tiling } from './tiling.ts'
 
 /** Bound for the points of a block, so that they stay in the second-level cache beside the kernels. */
 const BLOCK_BYTES = 400 * 1024
@@ -21,13 +18,9 @@ const POINT_GAP_BYTES = 64
 /** Between the passes over the two axes: 4 x 8 vectors. */
 const TEMPORARY_BYTES = 512
 
-/**
- * The 4 channels of the network's input are too few to pay for the transforms. With stride 2 the tiles of the output must reach every input
- * (those of an input gradient are written, not added to): a padding of 1 makes sure of that.
- */
-export function isWinograd(lowering: Lowering, { kernelSize, stride, padding }: ConvLayer, readChannels: number): boolean {
-  const built = stride === 1 ? kernelSize === 3 || kernelSize === 4 : stride === 2 && kernelSize === 3 && padding === 1
-  return lowering.convolutions === 'winograd' && built && readChannels >= 8
+/** The 4 channels of the network's input are too few to pay for the transforms. */
+export function isWinograd(lowering: Lowering, layer: ConvLayer, readChannels: number): boolean {
+  return lowering.convolutions === 'winograd' && hasTiling(layer) && readChannels >= 8
 }
 
 /** Rows of tiles that go through the three steps at once, blocks of a chunk as equal as possible. */

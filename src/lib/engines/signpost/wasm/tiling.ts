@@ -15,6 +15,7 @@ export interface Tiling {
 interface Kernel {
   kernelSize: number
   stride: number
+  padding: number
 }
 
 /** Where the eight points leave more than this part of the products of the six, they are not faster (measured: 7 % slower at equal numbers). */
@@ -30,6 +31,15 @@ export const productsOf = (tiling: Tiling) => tiling.tilesAcross * tiling.tilesD
 
 function tiling(points: Tiling['points'], tileSize: number, { height, width }: { height: number; width: number }): Tiling {
   return { points, tileSize, tilesAcross: Math.ceil(width / tileSize), tilesDown: Math.ceil(height / tileSize) }
+}
+
+/**
+ * True for the kernels that the tiles are made for. With stride 2 the tiles of the output must reach every input (those of an input gradient are
+ * written, not added to): a padding of 1 makes sure of that.
+ */
+export function hasTiling({ kernelSize, stride, padding }: Kernel): boolean {
+  if (stride === 1) return kernelSize === 3 || kernelSize === 4
+  return stride === 2 && kernelSize === 3 && padding === 1
 }
 
 /** Tiles over an output of a 3x3 or 4x4 convolution: large ones where they are used well enough to save products. */
