@@ -4,6 +4,7 @@ import { forwardPlan, inputGradientPlan, type ConvShape } from '../../src/lib/en
 import { stepsOf } from '../../src/lib/engines/signpost/wasm/chains.ts'
 import { lowerProgram } from '../../src/lib/engines/signpost/wasm/lower.ts'
 import { Area, lifetimes, planMemory, type MemoryPlan } from '../../src/lib/engines/signpost/wasm/memory.ts'
+import { OP_BYTES, opHead, opLayout } from '../../src/lib/engines/signpost/wasm/op-layout.mjs'
 import { chooseTiling, hasTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
 import { inferShapes } from '../../src/lib/models/infer-shapes.ts'
 import { mulberry32 } from '../../src/lib/models/init-weights.ts'
@@ -64,6 +65,12 @@ function axisPointsIn(id: (typeof MODEL_IDS)[number], sizePx: 32 | 48 | 64, stri
     return [chooseTiling(layer, { height, width }).points]
   })
 }
+
+describe('ops', () => {
+  it('fit into the bytes that the tape gives each', () => {
+    for (const [name, words] of Object.entries(opLayout)) expect((opHead.length + words.length) * 4, name).toBeLessThanOrEqual(OP_BYTES)
+  })
+})
 
 describe("choice of Winograd's tiles", () => {
   it('is the larger tiles where an image fills them: 48 px and the large maps of 64 px', () => {

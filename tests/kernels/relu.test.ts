@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ConvLayer, DenseLayer, NormLayer } from '../../src/lib/engines/signpost/fuse.ts'
 import { Tensor, type ProgramOp } from '../../src/lib/engines/signpost/program.ts'
-import { axisPointsOf, chooseTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
+import { chooseTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
 import type { Numerics } from '../../src/lib/schema/run.ts'
 import { runKernels, shapesOf } from './kernel-runner.ts'
 
@@ -82,7 +82,7 @@ async function denseRows(numerics: Numerics): Promise<Float32Array> {
   return (await runKernels(numerics, { shapes, ops: [op], batchSize: COUNT, count: COUNT, tensors: new Map([[x, values]]), parameters })).tensor(y)
 }
 
-const pointsAt = (sizePx: number) => axisPointsOf(chooseTiling(3, { height: sizePx - 2, width: sizePx - 2 }))
+const pointsAt = (sizePx: number) => chooseTiling(conv(3), { height: sizePx - 2, width: sizePx - 2 }).points
 
 describe.each(['fast', 'strict'] as const)('ReLU, %s', (numerics) => {
   it.each(['nothing', 'a tensor', 'another normalised tensor'] as const)('behind a batch norm and %s passes NaN on', async (summand) => {
