@@ -65,10 +65,9 @@ function fetchLines(from: i32, end: i32): void {
 }
 
 /** One plane: points of the second axis, products, A^T of the second axis. The lines from `fetch` are due for output. */
-function multiplyPlane(
-  op: WinogradOp, plane: i32, stripBytes: i32, strips: i32, point: i32, v: i32, m: i32, half: i32, fetch: i32, fetchBytes: i32, fetchEnd: i32
-): void {
+function multiplyPlane(op: WinogradOp, plane: i32, strips: i32, point: i32, v: i32, half: i32, fetch: i32, fetchBytes: i32, fetchEnd: i32): void {
   const pixelBytes = op.channels << 2, points = op.points
+  const stripBytes = stripBytesOf(op), m = v + points * op.inputPointBytes
   for (let strip = 0; strip < strips; strip++) {
     const target = v + strip * op.tilesAcross * pixelBytes
     inputTiles(plane + strip * stripBytes, op.tilesAcross, points, op.tileSize, pixelBytes, target, op.inputPointBytes)
@@ -81,6 +80,13 @@ function multiplyPlane(
     multiply(v + second * op.inputPointBytes, tiles, pixelBytes, weights, op.panels, op.channels, m + second * op.outputPointBytes)
   }
   halfOutputs(op, m, half, tiles * (op.panels << 5))
+}
+
+// @ts-ignore: decorator
+@inline
+function stripBytesOf(op: WinogradOp): i32 {
+  const step = tileStep(op.points, op.tileSize)
+  return (op.tilesAcross * step + op.points - step) * (op.channels << 2)
 }
 
 /** Output rows of the strips before this one. */
@@ -99,10 +105,9 @@ export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): 
   const pixelBytes = op.channels << 2
   const rowBytes = op.width * pixelBytes, outputRowBytes = op.outputWidth * (op.panels << 5)
   const step = tileStep(points, op.tileSize), ownPoints = kernelPoints(points)
-  const stripBytes = (op.tilesAcross * step + points - step) * pixelBytes
+  const stripBytes = stripBytesOf(op)
   const v = scratch + points * op.planeBytes
-  const m = v + points * op.inputPointBytes
-  const half = m + points * op.outputPointBytes
+  const half = v + points * (op.inputPointBytes + op.outputPointBytes)
   clearMargins(points, scratch, op.planeBytes, op.stripsPerBlock, stripBytes, op.padLeft * pixelBytes, rowBytes)
   for (let begin = 0, strips = images * op.tilesDown; begin < strips; begin += op.stripsPerBlock) {
     const end = min(begin + op.stripsPerBlock, strips)
@@ -118,7 +123,8 @@ export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): 
     for (let plane = 0; plane < points; plane++) {
       const target = half + plane * op.tileSize * op.outputPointBytes
       const fetch = outputStart + plane * points * fetchBytes
-      multiplyPlane(op, scratch + plane * op.planeBytes, stripBytes, end - begin, min(plane, ownPoints - 1) * ownPoints, v, m, target, fetch, fetchBytes, outputEnd)
+      const point = min(plane, ownPoints - 1) * ownPoints
+      multiplyPlane(op, scratch + plane * op.planeBytes, end - begin, point, v, target, fetch, fetchBytes, outputEnd)
     }
     for (let strip = begin; strip < end; strip++) {
       const image = strip / op.tilesDown
