@@ -36,9 +36,10 @@ const small: ModelSpec = {
 }
 
 describe('floor', () => {
-  it('counts the products of tiles for stride-1 3x3 and 4x4, everything else and what is smaller than a tile whole, and no gradient of the input', () => {
+  it('counts the products of tiles for 3x3 and 4x4, everything else and what is smaller than a tile whole, and no gradient of the input', () => {
     const a = (64 * 4 * 9 * 3 * 2) / 4
-    const b = 16 * 5 * 9 * 4 * 3
+    // One tile of 4 x 4 outputs at stride 2.
+    const b = 81 * 5 * 4 * 3
     const c = 1 * 6 * 16 * 5 * 3
     const e = 6 * 43 * 3
     expect(stepProducts(small)).toBe(a + b + c + e)
