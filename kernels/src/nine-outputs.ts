@@ -3,7 +3,7 @@ import { factorA, factorAA, factorAAA, factorB, factorBB, factorBBB } from './fa
 import { WinogradOp } from './generated/ops'
 import { finish } from './outputs'
 import { high, low, storeEight, zero } from './simd'
-import { lastOutput, output, output0 } from './six-points'
+import { lastOutput, output0 } from './six-points'
 
 /** half[4][tile][channel] = A^T of M[9][tile][channel]; both lie in points `pointBytes` apart, of which `usedBytes` are in use. */
 // @ts-ignore: decorator

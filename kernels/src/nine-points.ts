@@ -36,7 +36,7 @@ export function nineInputPoints(
   copyEight(d7, target + 8 * step)
 }
 
-/** A y of eight channels of four output gradients, the adjoint of the outputs below. */
+/** A y of eight channels of four output gradients, the adjoint of the outputs (nine-outputs.ts). */
 // @ts-ignore: decorator
 @inline
 export function nineGradients(y0: i32, y1: i32, y2: i32, y3: i32, target: i32, step: i32): void {

@@ -15,6 +15,13 @@ export function tileStep(points: i32, tileSize: i32): i32 {
   return points == 9 ? 2 * tileSize : tileSize
 }
 
+/** Input pixels that a row of tiles reaches: the last tile reaches as many as it has points. */
+// @ts-ignore: decorator
+@inline
+export function reachedPixels(tiles: i32, points: i32, tileSize: i32): i32 {
+  return (tiles - 1) * tileStep(points, tileSize) + points
+}
+
 /** Points of one axis that have kernels of their own: the four direct ones of stride 2 share one. */
 // @ts-ignore: decorator
 @inline

@@ -9,7 +9,7 @@ import { endImage, firstImage } from './images'
 import { spreadNine } from './nine-points'
 import { multiply } from './products'
 import { output0, put, spread1, spread2, spread3, spreadPoints } from './six-points'
-import { clearMargins, gradientColumns, gradientTiles, kernelPoints, tileStep } from './strips'
+import { clearMargins, gradientColumns, gradientTiles, kernelPoints, reachedPixels, tileStep } from './strips'
 
 /** Products of a strip's tiles -> one plane [x][channel]: B along the second axis, neighbouring patches added. */
 function spreadTiles(op: WinogradGradientOp, products: i32, plane: i32): void {
@@ -100,7 +100,7 @@ function spreadColumns(op: WinogradGradientOp, strip: i32, planeBytes: i32, imag
 
 /** One plane: points of the second axis, products, B of the second axis. */
 function multiplyPlane(op: WinogradGradientOp, plane: i32, result: i32, strips: i32, point: i32, z: i32, products: i32): void {
-  const points = op.points, step = tileStep(points, op.tileSize)
+  const points = op.points
   const gradientPixelBytes = op.channels << 2, pixelBytes = op.panels << 5
   const stripBytes = op.tilesAcross * op.tileSize * gradientPixelBytes
   for (let strip = 0; strip < strips; strip++) {
@@ -112,7 +112,7 @@ function multiplyPlane(op: WinogradGradientOp, plane: i32, result: i32, strips: 
     const weights = op.weights + (point + min(second, kernelPoints(points) - 1)) * op.weightPointBytes
     multiply(z + second * op.inputPointBytes, tiles, gradientPixelBytes, weights, op.panels, op.channels, products + second * op.outputPointBytes)
   }
-  const resultBytes = (op.tilesAcross * step + points - step) * pixelBytes
+  const resultBytes = reachedPixels(op.tilesAcross, points, op.tileSize) * pixelBytes
   for (let strip = 0; strip < strips; strip++) spreadTiles(op, products + strip * op.tilesAcross * pixelBytes, result + strip * resultBytes)
 }
 
@@ -124,7 +124,7 @@ export function winogradGradient(op: WinogradGradientOp, chunk: i32, count: i32,
   const gradientPixelBytes = op.channels << 2, pixelBytes = op.panels << 5
   const gradientRowBytes = op.gradientWidth * gradientPixelBytes
   const stripBytes = op.tilesAcross * tileSize * gradientPixelBytes
-  const resultBytes = (op.tilesAcross * step + points - step) * pixelBytes
+  const resultBytes = reachedPixels(op.tilesAcross, points, op.tileSize) * pixelBytes
   const results = scratch + points * op.planeBytes
   const z = results + points * op.resultPlaneBytes
   const products = z + points * op.inputPointBytes

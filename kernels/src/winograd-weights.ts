@@ -8,7 +8,7 @@ import { endImage, firstImage } from './images'
 import { nineTapGradients } from './nine-points'
 import { multiplyTransposed } from './products'
 import { tapGradients } from './six-points'
-import { clearMargins, gradientColumns, gradientTiles, inputColumns, inputTiles, kernelPoints, tileStep } from './strips'
+import { clearMargins, gradientColumns, gradientTiles, inputColumns, inputTiles, kernelPoints, reachedPixels, tileStep } from './strips'
 import { addBias } from './weight-gradient'
 
 /** Points `pointBytes` apart -> taps `step` bytes apart, four channels. */
@@ -53,10 +53,10 @@ function tapsOf(op: WinogradWeightsOp, sums: i32, slot: i32, temporary: i32): vo
 
 /** One plane of both: points of the second axis, then their products added to the sums of these points. */
 function addPlane(op: WinogradWeightsOp, plane: i32, gradientPlane: i32, strips: i32, sums: i32, v: i32, z: i32, add: bool): void {
-  const points = op.points, step = tileStep(points, op.tileSize), lastPoint = kernelPoints(points) - 1
+  const points = op.points, lastPoint = kernelPoints(points) - 1
   const pixelBytes = op.channels << 2, gradientPixelBytes = op.panels << 5
   const gradientStripBytes = op.tilesAcross * op.tileSize * gradientPixelBytes
-  const stripBytes = (op.tilesAcross * step + points - step) * pixelBytes
+  const stripBytes = reachedPixels(op.tilesAcross, points, op.tileSize) * pixelBytes
   for (let strip = 0; strip < strips; strip++) {
     const tile = strip * op.tilesAcross
     inputTiles(plane + strip * stripBytes, op.tilesAcross, points, op.tileSize, pixelBytes, v + tile * pixelBytes, op.inputPointBytes)
@@ -79,7 +79,7 @@ export function winogradWeights(op: WinogradWeightsOp, chunk: i32, count: i32, s
   const tileSize = op.tileSize, points = op.points, step = tileStep(points, tileSize), ownPoints = kernelPoints(points)
   const pixelBytes = op.channels << 2, gradientPixelBytes = op.panels << 5
   const rowBytes = op.width * pixelBytes, gradientRowBytes = op.gradientWidth * gradientPixelBytes
-  const stripBytes = (op.tilesAcross * step + points - step) * pixelBytes
+  const stripBytes = reachedPixels(op.tilesAcross, points, op.tileSize) * pixelBytes
   const gradientStripBytes = op.tilesAcross * tileSize * gradientPixelBytes
   const gradientPlanes = scratch + points * op.planeBytes
   const v = gradientPlanes + points * op.gradientPlaneBytes

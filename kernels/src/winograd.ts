@@ -1,9 +1,9 @@
 /**
  * Convolution by Winograd's algorithms: stride 1 (and its input gradient) with six points an axis, F(4x4, 3x3) and F(3x3, 4x4), or eight,
- * F(6x6, 3x3) and F(5x5, 4x4): 36 or 64 products for a tile of outputs instead of 144 and more; stride 2 with nine (nine-points.ts). A block of strips goes through: input -> planes of the first
- * axis; then for each plane, points V[point][tile][channel] of the second axis, products M[point][tile][channel] with the transformed kernels
- * U[point of both axes][panel][channel][8], and A^T of these; last, A^T of the first axis. The error is a few times the direct kernel's
- * (tests/kernels/conv.test.ts).
+ * F(6x6, 3x3) and F(5x5, 4x4): 36 or 64 products for a tile of outputs instead of 144 and more; stride 2 with nine (nine-points.ts).
+ * A block of strips goes through: input -> planes of the first axis; then for each plane, points V[point][tile][channel] of the second axis,
+ * products M[point][tile][channel] with the transformed kernels U[point of both axes][panel][channel][8], and A^T of these; last, A^T of the
+ * first axis. The error is a few times the direct kernel's (tests/kernels/conv.test.ts).
  */
 import { halfOutputsEight, outputTileEight } from './eight-outputs'
 import { WinogradOp } from './generated/ops'
@@ -12,7 +12,7 @@ import { halfOutputsNine, outputTileNine } from './nine-outputs'
 import { multiply } from './products'
 import { halfOutputsSix, outputTileSix } from './six-outputs'
 import { addStatistics } from './statistics'
-import { clearMargins, inputColumns, inputTiles, kernelPoints, tileStep } from './strips'
+import { clearMargins, inputColumns, inputTiles, kernelPoints, reachedPixels, tileStep } from './strips'
 
 /** Instances for each size of tile and for what happens to an output, so that neither is asked about in the inner loop. */
 // @ts-ignore: decorator
@@ -67,7 +67,7 @@ function fetchLines(from: i32, end: i32): void {
 /** One plane: points of the second axis, products, A^T of the second axis. The lines from `fetch` are due for output. */
 function multiplyPlane(op: WinogradOp, plane: i32, strips: i32, point: i32, v: i32, half: i32, fetch: i32, fetchBytes: i32, fetchEnd: i32): void {
   const pixelBytes = op.channels << 2, points = op.points
-  const stripBytes = stripBytesOf(op), m = v + points * op.inputPointBytes
+  const stripBytes = reachedPixels(op.tilesAcross, points, op.tileSize) * pixelBytes, m = v + points * op.inputPointBytes
   for (let strip = 0; strip < strips; strip++) {
     const target = v + strip * op.tilesAcross * pixelBytes
     inputTiles(plane + strip * stripBytes, op.tilesAcross, points, op.tileSize, pixelBytes, target, op.inputPointBytes)
@@ -80,13 +80,6 @@ function multiplyPlane(op: WinogradOp, plane: i32, strips: i32, point: i32, v: i
     multiply(v + second * op.inputPointBytes, tiles, pixelBytes, weights, op.panels, op.channels, m + second * op.outputPointBytes)
   }
   halfOutputs(op, m, half, tiles * (op.panels << 5))
-}
-
-// @ts-ignore: decorator
-@inline
-function stripBytesOf(op: WinogradOp): i32 {
-  const step = tileStep(op.points, op.tileSize)
-  return (op.tilesAcross * step + op.points - step) * (op.channels << 2)
 }
 
 /** Output rows of the strips before this one. */
@@ -105,7 +98,7 @@ export function winograd(op: WinogradOp, chunk: i32, count: i32, scratch: i32): 
   const pixelBytes = op.channels << 2
   const rowBytes = op.width * pixelBytes, outputRowBytes = op.outputWidth * (op.panels << 5)
   const step = tileStep(points, op.tileSize), ownPoints = kernelPoints(points)
-  const stripBytes = stripBytesOf(op)
+  const stripBytes = reachedPixels(op.tilesAcross, points, op.tileSize) * pixelBytes
   const v = scratch + points * op.planeBytes
   const half = v + points * (op.inputPointBytes + op.outputPointBytes)
   clearMargins(points, scratch, op.planeBytes, op.stripsPerBlock, stripBytes, op.padLeft * pixelBytes, rowBytes)

@@ -5,6 +5,7 @@ import { stepsOf } from '../../src/lib/engines/signpost/wasm/chains.ts'
 import { lowerProgram } from '../../src/lib/engines/signpost/wasm/lower.ts'
 import { Area, lifetimes, planMemory, type MemoryPlan } from '../../src/lib/engines/signpost/wasm/memory.ts'
 import { OP_BYTES, opHead, opLayout } from '../../src/lib/engines/signpost/wasm/op-layout.mjs'
+import type { OpName } from '../../src/lib/engines/signpost/wasm/tape.ts'
 import { chooseTiling, hasTiling } from '../../src/lib/engines/signpost/wasm/tiling.ts'
 import { inferShapes } from '../../src/lib/models/infer-shapes.ts'
 import { mulberry32 } from '../../src/lib/models/init-weights.ts'
@@ -73,6 +74,18 @@ describe('ops', () => {
 })
 
 describe("choice of Winograd's tiles", () => {
+  it('leaves to the direct kernels only the first layer and the projections', () => {
+    const spec = modelSpec('resnet20', 32)
+    const shapes = inferShapes(spec)
+    const { training } = lowerProgram(buildProgram(spec, shapes), shapes, 64, 0.9)
+    const layersOf = (kernel: OpName) =>
+      training.flatMap(({ name, source }) => (name === kernel && source && 'layer' in source ? [source.layer.name] : []))
+    const projections = ['stage2/block1/conv_proj', 'stage3/block1/conv_proj']
+    expect(new Set(layersOf('conv'))).toEqual(new Set(['conv1', ...projections]))
+    expect(new Set(layersOf('convWeights'))).toEqual(new Set(['conv1', ...projections]))
+    expect(layersOf('winogradGradient')).toEqual(['stage3/block1/conv1', 'stage2/block1/conv1'])
+  })
+
   it('is the larger tiles where an image fills them: 48 px and the large maps of 64 px', () => {
     expect(new Set(axisPointsIn('resnet20', 32))).toEqual(new Set([6]))
     expect(new Set(axisPointsIn('resnet20', 48))).toEqual(new Set([8]))
